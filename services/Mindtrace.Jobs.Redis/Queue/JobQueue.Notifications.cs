@@ -1,0 +1,41 @@
+using StackExchange.Redis;
+
+namespace Mindtrace.Jobs.Redis;
+
+public sealed partial class JobQueue
+{
+    /// <summary>Calls <paramref name="wake"/> whenever jobs of <paramref name="queue"/> may have become ready; dispose to stop.</summary>
+    /// <remarks>Notifications can be lost with a connection, so a consumer also looks at an interval. The call runs on a pool thread and must return at once.</remarks>
+    public Task<IAsyncDisposable> OnReadyAsync(JobType queue, Action wake, CancellationToken cancellationToken = default) =>
+        SubscribeAsync(shard => shard.Wake(queue), _ => wake(), cancellationToken);
+
+    /// <summary>Calls <paramref name="cancelled"/> with the id of every running job whose cancellation is asked for; dispose to stop.</summary>
+    public Task<IAsyncDisposable> OnCancelRequestedAsync(Action<JobId> cancelled, CancellationToken cancellationToken = default) =>
+        SubscribeAsync(
+            static shard => shard.Cancel,
+            message =>
+            {
+                if (JobId.TryParse(message, out var id))
+                    cancelled(id);
+            },
+            cancellationToken);
+
+    private async Task<IAsyncDisposable> SubscribeAsync(Func<QueueKeys.Shard, RedisChannel> channel, Action<RedisValue> received, CancellationToken cancellationToken)
+    {
+        var subscriber = _redis.GetSubscriber();
+        Action<RedisChannel, RedisValue> handler = (_, message) => received(message);
+        var channels = _keys.Shards.ToArray().Select(channel).ToArray();
+        foreach (var one in channels)
+            await subscriber.SubscribeAsync(one, handler).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Subscription(subscriber, channels, handler);
+    }
+
+    private sealed class Subscription(ISubscriber subscriber, RedisChannel[] channels, Action<RedisChannel, RedisValue> handler) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var channel in channels)
+                await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Mindtrace.Jobs.Redis;
+
+/// <summary>The workers the cluster knows: who they are, what they do and when they were last heard of.</summary>
+/// <remarks>A worker that was not heard of for <see cref="LostAfter"/> and didn't say goodbye shows as <see cref="WorkerState.Nonexistent"/>.</remarks>
+public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQueueOptions> options, TimeProvider time)
+{
+    /// <summary>How long a worker may be silent: 35 s, three heartbeats and a little.</summary>
+    public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(35);
+
+    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly RedisKey _workers = new QueueKeys(options.Value).Workers;
+
+    /// <summary>Records a worker's whole status, with the present time as its heartbeat.</summary>
+    public Task ReportAsync(WorkerStatus status, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        byte[] value = JsonSerializer.SerializeToUtf8Bytes(status with { LastHeartbeat = time.GetUtcNow() }, WireJson.Default.WorkerStatus);
+        return _database.HashSetAsync(_workers, status.WorkerId, value).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The worker with an id; null where none is known.</summary>
+    public async Task<WorkerStatus?> FindAsync(string workerId, CancellationToken cancellationToken = default) =>
+        Parse(await _database.HashGetAsync(_workers, workerId).WaitAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The worker at an address that was heard of last, a trailing slash aside; null where none is known.</summary>
+    public async Task<WorkerStatus?> FindByUrlAsync(string workerUrl, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workerUrl);
+        var workers = await ListAsync(cancellationToken).ConfigureAwait(false);
+        return workers
+            .Where(worker => string.Equals(worker.WorkerUrl.TrimEnd('/'), workerUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            .MaxBy(static worker => worker.LastHeartbeat);
+    }
+
+    /// <summary>All workers, by id.</summary>
+    public async Task<IReadOnlyList<WorkerStatus>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var values = await _database.HashValuesAsync(_workers).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. values.Select(Parse).OfType<WorkerStatus>().OrderBy(static worker => worker.WorkerId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Forgets one worker.</summary>
+    public Task RemoveAsync(string workerId, CancellationToken cancellationToken = default) =>
+        _database.HashDeleteAsync(_workers, workerId).WaitAsync(cancellationToken);
+
+    /// <summary>Forgets all workers.</summary>
+    public Task ClearAsync(CancellationToken cancellationToken = default) => _database.KeyDeleteAsync(_workers).WaitAsync(cancellationToken);
+
+    private WorkerStatus? Parse(RedisValue value)
+    {
+        if (value.IsNull)
+            return null;
+        var worker = JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, WireJson.Default.WorkerStatus)!;
+        bool lost = worker.Status is not WorkerState.Shutdown && worker.LastHeartbeat < time.GetUtcNow() - LostAfter;
+        return lost ? worker with { Status = WorkerState.Nonexistent, JobId = null } : worker;
+    }
+}

@@ -1,0 +1,92 @@
+namespace Mindtrace.Jobs.Redis.Tests.Conformance;
+
+public abstract partial class JobQueueConformance
+{
+    [Fact]
+    public async Task A_requeued_dead_letter_starts_anew()
+    {
+        var claimed = await SubmitAndClaimAsync(attempts: 1);
+        await Queue.ReportProgressAsync(claimed.Lease, Json("0.5"), Cancel);
+        await Queue.CompleteAsync(Fail(claimed), Cancel);
+        Time.Advance(TimeSpan.FromDays(30));
+        await Queue.SweepAsync(Cancel);
+
+        var requeued = (await Queue.RequeueAsync(claimed.Lease.JobId, Cancel))!;
+        foreach (var status in new[] { requeued.Status, await StatusAsync(claimed.Lease.JobId) })
+        {
+            Assert.Equal((JobState.Queued, WireStatus.Queued, "", 0, 1), (status.State, status.Status, status.WorkerId, status.Attempt, status.MaxAttempts));
+            Assert.Equal("{}", status.Output.GetRawText());
+            Assert.Null(status.Error);
+            Assert.Null(status.StartedAt);
+            Assert.Null(status.CompletedAt);
+            Assert.Null(status.Job.CompletedAt);
+            Assert.Null(status.Progress);
+        }
+
+        Assert.Empty(await Queue.ListDeadLettersAsync(cancellationToken: Cancel));
+        Assert.Null(await Queue.RequeueAsync(claimed.Lease.JobId, Cancel));
+        var again = await ClaimOneAsync();
+        Assert.Equal((claimed.Lease.JobId, 1), (again.Lease.JobId, again.Attempt));
+        Assert.Equal(TransitionResult.StaleLease, await Queue.CompleteAsync(Done(claimed), Cancel));
+        await Queue.CompleteAsync(Done(again), Cancel);
+        Assert.Equal(JobState.Completed, (await StatusAsync(claimed.Lease.JobId)).State);
+    }
+
+    [Fact]
+    public async Task A_requeued_job_of_a_type_routed_to_an_endpoint_runs_under_the_callers_lease()
+    {
+        var claimed = await SubmitAndClaimAsync();
+        await Queue.CompleteAsync(Fail(claimed), Cancel);
+        await Queue.SetTargetAsync(Echo, new JobTarget.Endpoint("echo/run"), Cancel);
+        var requeued = (await Queue.RequeueAsync(claimed.Lease.JobId, Cancel))!;
+        Assert.Equal(("echo/run", JobState.Running), (requeued.Endpoint, requeued.Status.State));
+        var outcome = new JobOutcome.Completed(Json("1"));
+        Assert.Equal(TransitionResult.Applied, await Queue.CompleteAsync(new JobCompletion(requeued.EndpointLease!.Value, 1, outcome), Cancel));
+    }
+
+    [Fact]
+    public async Task A_discarded_dead_letter_leaves_a_failed_job()
+    {
+        var claimed = await SubmitAndClaimAsync();
+        await Queue.CompleteAsync(Fail(claimed), Cancel);
+        Assert.Equal(TransitionResult.Applied, await Queue.DiscardAsync(claimed.Lease.JobId, Cancel));
+        Assert.Equal(TransitionResult.NotFound, await Queue.DiscardAsync(claimed.Lease.JobId, Cancel));
+        Assert.Null(await Queue.RequeueAsync(claimed.Lease.JobId, Cancel));
+        Assert.Empty(await Queue.ListDeadLettersAsync(cancellationToken: Cancel));
+        Assert.Equal(JobState.Failed, (await StatusAsync(claimed.Lease.JobId)).State);
+
+        Time.Advance(Options.Retention + TimeSpan.FromSeconds(1));
+        await Queue.SweepAsync(Cancel);
+        Assert.Null(await Queue.GetAsync(claimed.Lease.JobId, Cancel));
+    }
+
+    [Fact]
+    public async Task Jobs_that_are_no_dead_letters_are_neither_requeued_nor_discarded()
+    {
+        var waiting = await SubmitAsync();
+        foreach (var id in new[] { waiting.Id, JobId.Parse("nobody") })
+        {
+            Assert.Null(await Queue.RequeueAsync(id, Cancel));
+            Assert.Equal(TransitionResult.NotFound, await Queue.DiscardAsync(id, Cancel));
+        }
+
+        Assert.Equal(JobState.Queued, (await StatusAsync(waiting.Id)).State);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_listed_oldest_first()
+    {
+        var ids = new List<JobId>();
+        for (int i = 0; i < 5; i++)
+        {
+            var claimed = await SubmitAndClaimAsync();
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Queue.CompleteAsync(Fail(claimed), Cancel);
+            ids.Add(claimed.Lease.JobId);
+        }
+
+        Assert.Equal(ids, (await Queue.ListDeadLettersAsync(cancellationToken: Cancel)).Select(letter => letter.JobId));
+        Assert.Equal(ids.Take(2), (await Queue.ListDeadLettersAsync(2, Cancel)).Select(letter => letter.JobId));
+        Assert.Equal(Time.GetUtcNow(), (await Queue.ListDeadLettersAsync(cancellationToken: Cancel))[^1].FailedAt);
+    }
+}

@@ -1,0 +1,97 @@
+using Mindtrace.Jobs.Garnet;
+using StackExchange.Redis;
+
+namespace Mindtrace.Jobs.Redis.Tests.Stores;
+
+public sealed class EmbeddedGarnetTests
+{
+    [Fact]
+    public async Task A_durable_store_finds_its_data_again()
+    {
+        using var folder = new TempFolder();
+        string data = folder.File("data");
+        await using (var store = await GarnetStore.StartAsync(data))
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+            await redis.GetDatabase().HashSetAsync("h", "f", "v");
+        }
+
+        await using var again = await GarnetStore.StartAsync(data);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(again.ConnectionString);
+        Assert.Equal("v", await connection.GetDatabase().HashGetAsync("h", "f"));
+    }
+
+    [Fact]
+    public async Task The_folder_is_for_this_user_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes");
+        using var folder = new TempFolder();
+        string data = folder.File("data");
+        await using var store = await GarnetStore.StartAsync(data);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(data));
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named()
+    {
+        await using var store = await GarnetStore.StartAsync();
+        var error = await Assert.ThrowsAsync<IOException>(() => GarnetStore.StartAsync(port: store.Port));
+        Assert.Contains(store.ConnectionString, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_folder_serves_one_server()
+    {
+        using var folder = new TempFolder();
+        await using var store = await GarnetStore.StartAsync(folder.Path);
+        var error = await Assert.ThrowsAsync<IOException>(() => GarnetStore.StartAsync(folder.Path));
+        Assert.Contains(folder.Path, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_to_standard_output()
+    {
+        var original = Console.Out;
+        await using var captured = new StringWriter();
+        try
+        {
+            Console.SetOut(captured);
+            await using var store = EmbeddedGarnet.StartInMemory();
+            System.Diagnostics.Trace.WriteLine("a trace");
+        }
+        finally
+        {
+            Console.SetOut(original);
+        }
+
+        Assert.Equal("", captured.ToString());
+    }
+
+    [Fact]
+    public async Task Scripts_exclude_each_other()
+    {
+        await using var store = await GarnetStore.StartAsync();
+        const string Increment = "redis.call('GET', KEYS[1]); local n = tonumber(redis.call('GET', KEYS[2]) or '0'); redis.call('SET', KEYS[2], string.format('%d', n + 1))";
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => redis.GetDatabase().ScriptEvaluateAsync(Increment, ["guard", "counter"])));
+        }));
+        await using var reader = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        Assert.Equal(800, (int)await reader.GetDatabase().StringGetAsync("counter"));
+    }
+
+    [Fact]
+    public async Task A_real_server_stops_and_starts_on_the_same_port()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        await redis.GetDatabase().StringSetAsync("k", "v");
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        await Eventually.TrueAsync(() => redis.IsConnected, what: "the connection");
+        Assert.Equal("v", await redis.GetDatabase().StringGetAsync("k"));
+    }
+}
