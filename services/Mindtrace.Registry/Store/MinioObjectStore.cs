@@ -1,0 +1,127 @@
+using Minio;
+using Minio.DataModel.Args;
+using Minio.Exceptions;
+
+namespace Mindtrace.Registry;
+
+/// <summary>Objects in a bucket of MinIO or another S3 server. The bucket is made with the first write where it is missing.</summary>
+internal sealed class MinioObjectStore : IObjectStore, IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http;
+    private readonly IMinioClient _client;
+    private readonly string _bucket;
+    private readonly Uri _endpoint;
+    private volatile bool _bucketKnown;
+
+    public MinioObjectStore(Uri endpoint, string accessKey, string secretKey, string bucket)
+    {
+        _endpoint = endpoint;
+        _bucket = bucket;
+        _http = new HttpClient(new ListingNamespaceHandler(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }));
+        _client = new MinioClient()
+            .WithEndpoint(endpoint.Authority)
+            .WithSSL(endpoint.Scheme == Uri.UriSchemeHttps)
+            .WithCredentials(accessKey, secretKey)
+            .WithRegion("us-east-1")
+            .WithHttpClient(_http)
+            .Build();
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    public async Task PutAsync(string key, Stream content, CancellationToken cancellationToken)
+    {
+        ObjectKey.Check(key);
+        await GuardAsync(key, async () =>
+        {
+            await EnsureBucketAsync(cancellationToken).ConfigureAwait(false);
+            var put = new PutObjectArgs().WithBucket(_bucket).WithObject(key).WithStreamData(content).WithObjectSize(content.Length - content.Position);
+            await _client.PutObjectAsync(put, cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<bool> GetAsync(string key, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        ObjectKey.Check(key);
+        return await GuardAsync(key, async () =>
+        {
+            var get = new GetObjectArgs().WithBucket(_bucket).WithObject(key).WithCallbackStream(read);
+            await _client.GetObjectAsync(get, cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        ObjectKey.Check(key);
+        await GuardAsync(key, async () =>
+        {
+            await _client.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(_bucket).WithObject(key), cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        ObjectKey.CheckPrefix(prefix);
+        var keys = new List<string>();
+        await GuardAsync(prefix, async () =>
+        {
+            var list = new ListObjectsArgs().WithBucket(_bucket).WithPrefix(prefix).WithRecursive(true);
+            await foreach (var item in _client.ListObjectsEnumAsync(list, cancellationToken).ConfigureAwait(false))
+                keys.Add(item.Key);
+            return true;
+        }, cancellationToken).ConfigureAwait(false);
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
+    }
+
+    private async Task EnsureBucketAsync(CancellationToken cancellationToken)
+    {
+        if (_bucketKnown)
+            return;
+        if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false);
+            }
+            catch (MinioException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Another process may have made it in between; where it is still missing, that error is the one to tell.
+                if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false))
+                    throw;
+            }
+        }
+
+        _bucketKnown = true;
+    }
+
+    private async Task<bool> GuardAsync(string key, Func<Task<bool>> use, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await use().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ObjectNotFoundException or BucketNotFoundException)
+        {
+            _bucketKnown = false;
+            return false;
+        }
+        catch (Exception e) when (e is HttpRequestException or ConnectionException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new RegistryUnavailableException($"The object store at {_endpoint.Authority} cannot be reached: {e.Message}", e);
+        }
+        catch (MinioException e)
+        {
+            throw new RegistryUnavailableException($"The object store at {_endpoint.Authority} refused '{key}' in bucket {_bucket}: {e.Message}", e);
+        }
+    }
+}
