@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Mindtrace.ServiceDefaults;
+
+/// <summary>What every service of the cluster has: telemetry, health endpoints and service discovery.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>The tag of health checks that say whether the service can do its work now; they make up <c>/health</c>.</summary>
+    public const string ReadyTag = "ready";
+
+    /// <summary>The tag of health checks that say whether the process should go on living; they make up <c>/alive</c>.</summary>
+    public const string LiveTag = "live";
+
+    /// <summary>Adds health checks and, as far as the configuration asks for them, telemetry and service discovery.</summary>
+    /// <remarks>
+    /// Traces, metrics and logs go out over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; names of services in addresses are resolved where the
+    /// configuration has a section <c>Services</c>. An Aspire AppHost sets both. Without them nothing of either is loaded.
+    /// </remarks>
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!string.IsNullOrEmpty(builder.Configuration[Telemetry.EndpointKey]))
+            Telemetry.Add(builder);
+        if (builder.Configuration.GetSection("Services").Exists())
+        {
+            builder.Services.AddServiceDiscovery();
+            builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        }
+
+        builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), [LiveTag]);
+        return builder;
+    }
+
+    /// <summary>Maps <c>GET /health</c> (every check tagged <see cref="ReadyTag"/>) and <c>GET /alive</c> (tagged <see cref="LiveTag"/>): 200, or 503 where one fails.</summary>
+    public static IEndpointRouteBuilder MapDefaultEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        endpoints.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        endpoints.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        return endpoints;
+    }
+}
