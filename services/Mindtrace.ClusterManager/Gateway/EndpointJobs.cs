@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using Mindtrace.Jobs;
+using Mindtrace.Jobs.Redis;
+
+namespace Mindtrace.ClusterManager;
+
+/// <summary>Runs the jobs whose type is routed to an app: the app is called with the job, its answer is the outcome.</summary>
+internal sealed partial class EndpointJobs(
+    JobQueue queue, AppCalls calls, IOptions<ClusterManagerOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EndpointJobs> logger)
+    : IDisposable
+{
+    private const int MaxCallsAtOnce = 64;
+
+    private readonly SemaphoreSlim _slots = new(MaxCallsAtOnce);
+
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>Calls the app of a job that was accepted, records the outcome, and returns the job's status. The client's going away does not end the call.</summary>
+    public async Task<JobStatus> RunAsync(SubmitResult accepted)
+    {
+        var lease = accepted.EndpointLease!.Value;
+        string endpoint = accepted.Endpoint!;
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        var renewal = RenewAsync(lease, lost);
+        JobOutcome outcome;
+        try
+        {
+            outcome = await CallAsync(accepted.Status.Job, endpoint, lost.Token);
+        }
+        finally
+        {
+            await lost.CancelAsync();
+        }
+
+        if (await renewal is LeaseState.CancelRequested)
+            outcome = new JobOutcome.Cancelled();
+        if (outcome is JobOutcome.Failed or JobOutcome.Broken)
+            LogFailed(lease.JobId, endpoint);
+        await queue.CompleteAsync(new JobCompletion(lease, 1, outcome));
+        return await queue.GetAsync(lease.JobId) ?? accepted.Status;
+    }
+
+    private async Task<JobOutcome> CallAsync(Job job, string endpoint, CancellationToken cancellationToken)
+    {
+        var limit = options.Value.EndpointTimeout;
+        if (job.TimeoutSeconds is { } seconds && seconds < limit.TotalSeconds)
+            limit = TimeSpan.FromSeconds(seconds);
+        CancellationTokenSource? timeout = null;
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+            try
+            {
+                timeout = new CancellationTokenSource(limit, time);
+                using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+                return await calls.RunAsync(job, endpoint, ends.Token);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (OperationCanceledException) when (timeout is { IsCancellationRequested: true })
+        {
+            return new JobOutcome.Failed($"Endpoint '{endpoint}' did not answer within {limit.TotalSeconds:0.###} s", Permanent: true);
+        }
+        catch (OperationCanceledException)
+        {
+            return new JobOutcome.Failed($"The call of endpoint '{endpoint}' was broken off", Permanent: true);
+        }
+        finally
+        {
+            timeout?.Dispose();
+        }
+    }
+
+    /// <summary>Holds the lease while the call runs, and breaks the call off where the job is cancelled or lost.</summary>
+    private async Task<LeaseState> RenewAsync(JobLease lease, CancellationTokenSource call)
+    {
+        using var timer = new PeriodicTimer(queue.LeaseDuration / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(call.Token))
+            {
+                try
+                {
+                    var state = (await queue.RenewAsync([lease], call.Token))[0];
+                    if (state is LeaseState.Held)
+                        continue;
+                    await call.CancelAsync();
+                    return state;
+                }
+                catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
+                {
+                    // The lease may outlast the store's absence; the next renewal tells.
+                    LogNotRenewed(lease.JobId, exception.Message);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (call.IsCancellationRequested)
+        {
+            // The call has ended.
+        }
+
+        return LeaseState.Held;
+    }
+}

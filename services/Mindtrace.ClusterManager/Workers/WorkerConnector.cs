@@ -1,0 +1,109 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Mindtrace.Cluster.Client;
+using Mindtrace.Jobs;
+using Mindtrace.Jobs.Redis;
+using Mindtrace.Wire;
+
+namespace Mindtrace.ClusterManager;
+
+/// <summary>Connects running workers to queues.</summary>
+internal sealed class WorkerConnector(
+    PeerCalls peers, JobQueue queue, WorkerDirectory workers, LaunchDirectory launches, IOptions<ClusterManagerOptions> options, TimeProvider time)
+{
+    private static readonly TimeSpan LaunchPoll = TimeSpan.FromMilliseconds(250);
+
+    // What the original API tells a worker about its message broker; the worker knows its own store.
+    private static readonly JsonElement BackendArgs = WireJson.Parse("""{"cls":"mindtrace.jobs.redis","kwargs":{}}"""u8);
+
+    /// <summary>Lets the worker at <paramref name="workerUrl"/> serve a job type, and routes the type to its queue. Where that fails nothing is left behind.</summary>
+    /// <returns>The worker's id.</returns>
+    /// <exception cref="WireException">503: the worker could not be reached; 502: it refused.</exception>
+    public async Task<string> ConnectAsync(JobType jobType, string workerUrl, string clusterUrl, CancellationToken cancellationToken)
+    {
+        string workerId = await ReachAsync(workerUrl, cancellationToken);
+        var request = new ConnectToClusterRequest { BackendArgs = BackendArgs, QueueName = jobType, ClusterUrl = clusterUrl };
+        try
+        {
+            await peers.WorkerAsync(workerUrl, async (worker, token) =>
+            {
+                await worker.ConnectToClusterAsync(request, token);
+                return true;
+            }, cancellationToken);
+        }
+        catch (ClusterException exception)
+        {
+            throw new WireException(StatusCodes.Status502BadGateway, $"Worker {workerUrl} refused to connect: {exception.Detail}");
+        }
+
+        await queue.SetTargetAsync(jobType, new JobTarget.Queue(), cancellationToken);
+        await RecordAsync(workerId, jobType, workerUrl, cancellationToken);
+        return workerId;
+    }
+
+    /// <summary>The id of the worker at an address; waits for it while a launch for that address is under way.</summary>
+    private async Task<string> ReachAsync(string workerUrl, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                var heartbeat = await peers.WorkerAsync(workerUrl, static (worker, token) => worker.HeartbeatAsync(token), cancellationToken);
+                if (heartbeat is { Status: ServerStatus.Available, ServerId: { } id })
+                    return id.ToString();
+                if (heartbeat.Status is not ServerStatus.Launching || time.GetElapsedTime(start) >= options.Value.LaunchTimeout)
+                    throw new WireException(StatusCodes.Status503ServiceUnavailable, $"Server failed to connect: {workerUrl} is {heartbeat.Status}");
+            }
+            catch (ClusterException exception)
+            {
+                throw new WireException(StatusCodes.Status502BadGateway, $"{workerUrl} is no worker: {exception.Detail}");
+            }
+            catch (WireException) when (time.GetElapsedTime(start) < options.Value.LaunchTimeout)
+            {
+                if (!await IsBeingLaunchedAsync(workerUrl, cancellationToken))
+                    throw;
+            }
+
+            await Task.Delay(LaunchPoll, time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsBeingLaunchedAsync(string workerUrl, CancellationToken cancellationToken)
+    {
+        if (await launches.FindAsync(workerUrl, cancellationToken) is not { } launch)
+            return false;
+        try
+        {
+            var status = await peers.NodeAsync(launch.NodeUrl, (node, token) => node.LaunchWorkerStatusAsync(launch.LaunchId, token), cancellationToken);
+            return status.Status is LaunchState.Pending or LaunchState.Running;
+        }
+        catch (Exception exception) when (exception is ClusterException or WireException)
+        {
+            // The node is away or has forgotten the launch: nothing is on its way.
+            return false;
+        }
+    }
+
+    private async Task RecordAsync(string workerId, JobType jobType, string workerUrl, CancellationToken cancellationToken)
+    {
+        // A worker of this SDK reports itself; what it reports wins over what is noted here.
+        var known = await workers.FindAsync(workerId, cancellationToken);
+        if (known is { Status: not (WorkerState.Nonexistent or WorkerState.Shutdown) } && known.WorkerType.Split(',').Contains(jobType.Value, StringComparer.Ordinal))
+            return;
+        string types = known is { WorkerType.Length: > 0 } && !known.WorkerType.Split(',').Contains(jobType.Value, StringComparer.Ordinal)
+            ? $"{known.WorkerType},{jobType.Value}"
+            : jobType.Value;
+        bool runs = known?.Status is WorkerState.Running;
+        await workers.ReportAsync(
+            new WorkerStatus
+            {
+                WorkerId = workerId,
+                WorkerType = types,
+                WorkerUrl = workerUrl,
+                Status = runs ? WorkerState.Running : WorkerState.Idle,
+                JobId = runs ? known!.JobId : null,
+            },
+            cancellationToken);
+    }
+}
