@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Mindtrace.Workers;
+
+namespace Mindtrace.WorkerHost;
+
+/// <summary>From the command line to the configuration, and from faults to exit codes.</summary>
+internal static class HostStart
+{
+    private const string ParametersSection = "WorkerParams";
+
+    /// <summary>Lets the command line overrule the environment, and shows the worker's parameters as the section <c>WorkerParams</c>.</summary>
+    public static void AddArguments(this IConfigurationBuilder configuration, HostArguments arguments)
+    {
+        Dictionary<string, string?> settings = [];
+        Set("URL", arguments.Url);
+        Set("WORKER_ID", arguments.WorkerId);
+        Set("WORKER_NAME", arguments.WorkerName);
+        configuration.AddInMemoryCollection(settings);
+        if (arguments.Parameters.ValueKind is JsonValueKind.Object)
+            configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($$"""{"{{ParametersSection}}":{{arguments.Parameters.GetRawText()}}}""")));
+
+        void Set(string key, string? value)
+        {
+            if (value is not null)
+                settings[$"{WorkerOptions.Section}:{key}"] = value;
+        }
+    }
+
+    /// <exception cref="HostStartException">There is no address.</exception>
+    public static string ListenUrl(this IConfiguration configuration) =>
+        configuration[$"{WorkerOptions.Section}:URL"] is { Length: > 0 } url
+            ? url
+            : throw new HostStartException(HostStartException.BadArguments, $"Give the address to listen on with --url or {WorkerOptions.Section}__URL, such as http://127.0.0.1:8092.");
+
+    /// <summary>Runs the process; a start that fails for a known reason ends with a sentence on standard error and a code, not with a stack trace.</summary>
+    public static async Task<int> GuardAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (HostStartException exception)
+        {
+            return Fail(exception.ExitCode, exception.Message);
+        }
+        catch (OptionsValidationException exception)
+        {
+            return Fail(HostStartException.BadArguments, string.Join(Environment.NewLine, exception.Failures));
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return Fail(HostStartException.BadArguments, string.Join(Environment.NewLine, exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)));
+        }
+        catch (Exception exception) when (exception is IOException or UriFormatException or FormatException)
+        {
+            return Fail(HostStartException.BadAddress, exception.Message);
+        }
+    }
+
+    private static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine(message);
+        return code;
+    }
+}

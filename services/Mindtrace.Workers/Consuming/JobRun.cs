@@ -1,0 +1,39 @@
+namespace Mindtrace.Workers;
+
+/// <summary>Why a running job was told to stop.</summary>
+internal enum StopReason
+{
+    None,
+    Cancelled,
+    TimedOut,
+    LeaseLost,
+    Draining,
+}
+
+/// <summary>One attempt that this worker holds the lease of. All but <see cref="Stopping"/> belongs to <see cref="JobSlots"/> and its lock.</summary>
+internal sealed class JobRun(ClaimedJob claimed, long claimedAt)
+{
+    public ClaimedJob Claimed { get; } = claimed;
+
+    /// <summary>The timestamp from which the lease's present time counts.</summary>
+    public long RenewedAt { get; set; } = claimedAt;
+
+    public long ClaimedAt { get; } = claimedAt;
+
+    public bool Started { get; set; }
+
+    public long StartedAt { get; set; }
+
+    public StopReason StopReason { get; set; }
+
+    public long StoppedAt { get; set; }
+
+    /// <summary>Whether the outcome is settled; the code may still be running, where it ignored its token.</summary>
+    public bool Ended { get; set; }
+
+    public CancellationTokenSource Stopping { get; } = new();
+
+    public JobRun? Previous { get; set; }
+
+    public JobRun? Next { get; set; }
+}

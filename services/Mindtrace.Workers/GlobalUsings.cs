@@ -1,0 +1,2 @@
+global using Mindtrace.Jobs;
+global using Mindtrace.Jobs.Redis;

@@ -1,0 +1,200 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mindtrace.Workers;
+
+/// <summary>The life of the worker in its process: builds its loops, starts them, and ends them so that no job is lost.</summary>
+internal sealed partial class WorkerRuntime : IHostedService, IDisposable
+{
+    // What a stop may take beyond the drain time-out: for jobs to give way to their tokens, to tell the last outcomes, and to say goodbye.
+    private static readonly TimeSpan GiveWayTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(2);
+
+    private const int MostExtraThreads = 64;
+
+    private static readonly Lock ThreadReserve = new();
+
+    private readonly WorkerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WorkerRuntime> _logger;
+    private readonly JobQueue _queue;
+    private readonly WorkerActivation _activation;
+    private readonly JobSlots _slots;
+    private readonly ConsumeLoop _loop;
+    private readonly JobReporter _reporter;
+    private readonly LeaseKeeper _keeper;
+    private readonly PresenceReporter _presence;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly TaskCompletionSource _firstQueue = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _consuming = Task.CompletedTask;
+    private Task _background = Task.CompletedTask;
+    private int _reservedThreads;
+    private volatile bool _stopped;
+
+    public WorkerRuntime(
+        JobExecutor executor, JobQueue queue, WorkerDirectory directory, WorkerActivation activation, IOptions<WorkerOptions> options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options.Value;
+        _queue = queue;
+        _time = time;
+        _activation = activation;
+        _logger = loggers.CreateLogger<WorkerRuntime>();
+        var signal = new WakeSignal();
+        _presence = new PresenceReporter(directory, Present, time, loggers.CreateLogger<PresenceReporter>());
+        _slots = new JobSlots(_options, queue.LeaseDuration, time, loggers.CreateLogger<JobSlots>(), signal.Set, _presence.Changed);
+        _reporter = new JobReporter(queue, time, loggers.CreateLogger<JobReporter>());
+        _keeper = new LeaseKeeper(queue, _slots, time, loggers.CreateLogger<LeaseKeeper>());
+        var pump = new JobPump(_slots, executor, _reporter, _options.WorkerId, time, loggers.CreateLogger<JobPump>(), _giveUp.Token);
+        _loop = new ConsumeLoop(queue, _slots, pump, signal, _options.WorkerId, _options.PollInterval, time, loggers.CreateLogger<ConsumeLoop>());
+    }
+
+    /// <summary>What the worker is doing.</summary>
+    public WorkerStatusLocal Status
+    {
+        get
+        {
+            var (state, job) = _slots.Activity;
+            if (_stopped)
+                state = WorkerState.Shutdown;
+            else if (_activation.IsFailing)
+                state = WorkerState.Error;
+            return new WorkerStatusLocal { WorkerId = _options.WorkerId, Status = state, JobId = job?.Value };
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        ReserveThreads(Math.Min(_options.Concurrency, MostExtraThreads));
+        _consuming = Task.Run(ConsumeAsync, CancellationToken.None);
+        _background = Task.WhenAll(
+            Task.Run(() => _keeper.RunAsync(_giveUp.Token), CancellationToken.None),
+            Task.Run(() => _reporter.RunAsync(_giveUp.Token), CancellationToken.None),
+            Task.Run(() => _presence.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(WatchCancellationsAsync, CancellationToken.None));
+        foreach (string queue in _options.Queues)
+            Consume(JobType.Parse(queue), create: true);
+        WorkerStarted(_options.WorkerId, _options.Concurrency);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Consumes one more queue from now on; harmless where it is consumed already.</summary>
+    public async Task ConnectAsync(JobType queue, CancellationToken cancellationToken)
+    {
+        // Who connects a worker may at once ask the directory for it.
+        if (Consume(queue, create: false))
+            await _presence.TryTellAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Calls the worker's start hook, unless that was done.</summary>
+    public Task ActivateAsync(CancellationToken cancellationToken) => _activation.EnsureStartedAsync(cancellationToken);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped)
+            return;
+        WorkerStopping(_options.WorkerId);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        _firstQueue.TrySetResult();
+        _loop.Drain();
+        var drained = _slots.DrainAsync();
+        if (!await EndsAsync(drained, _options.DrainTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            _slots.StopAll();
+            if (!await EndsAsync(drained, GiveWayTime, cancellationToken).ConfigureAwait(false))
+                _slots.AbandonAll();
+        }
+
+        await EndsAsync(_consuming, TellTime, cancellationToken).ConfigureAwait(false);
+        await _giveUp.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_consuming, _background).ConfigureAwait(false);
+        ReserveThreads(0);
+        _stopped = true;
+        using var goodbye = new CancellationTokenSource(GoodbyeTime, _time);
+        await _presence.TryTellAsync(goodbye.Token).ConfigureAwait(false);
+        WorkerStopped(_options.WorkerId);
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _presence.Dispose();
+        _stopping.Dispose();
+        _giveUp.Dispose();
+    }
+
+    private bool Consume(JobType queue, bool create)
+    {
+        if (!_loop.Add(queue, create))
+            return false;
+        _firstQueue.TrySetResult();
+        _presence.Changed();
+        QueueConnected(_options.WorkerId, queue);
+        return true;
+    }
+
+    private async Task ConsumeAsync()
+    {
+        await _firstQueue.Task.ConfigureAwait(false);
+        if (await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
+        {
+            _presence.Changed();
+            await _loop.RunAsync(_giveUp.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops jobs as soon as their cancellation is asked for; without the subscription they learn it when their lease is renewed.</summary>
+    private async Task WatchCancellationsAsync()
+    {
+        var retry = new RetryDelay(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(5), _time);
+        while (!_giveUp.IsCancellationRequested)
+        {
+            try
+            {
+                await using var watch = await _queue.OnCancelRequestedAsync(id => _slots.Stop(id, StopReason.Cancelled), _giveUp.Token).ConfigureAwait(false);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, _giveUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (_giveUp.IsCancellationRequested)
+            {
+            }
+            catch (Exception exception) when (StoreFailure.Is(exception))
+            {
+                CancellationsUnwatched(exception.Message);
+                await retry.WaitAsync(_giveUp.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private WorkerStatus Present()
+    {
+        var status = Status;
+        return new WorkerStatus
+        {
+            WorkerId = status.WorkerId,
+            WorkerType = string.Join(',', _loop.Queues.Select(queue => queue.Type.Value)),
+            WorkerUrl = _options.Url,
+            JobId = status.JobId,
+            Status = status.Status,
+        };
+    }
+
+    /// <summary>Keeps the loops alive where every slot runs code that blocks its thread: otherwise leases would be renewed late or not at all.</summary>
+    /// <param name="count">How many threads; 0 gives them back.</param>
+    private void ReserveThreads(int count)
+    {
+        lock (ThreadReserve)
+        {
+            ThreadPool.GetMinThreads(out int workers, out int ports);
+            ThreadPool.SetMinThreads(workers + count - _reservedThreads, ports);
+            _reservedThreads = count;
+        }
+    }
+
+    private async Task<bool> EndsAsync(Task task, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(task, Task.Delay(timeout, _time, cancellationToken)).ConfigureAwait(false);
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,73 @@
+using Mindtrace.Jobs;
+
+namespace Mindtrace.Workers.Tests;
+
+/// <summary>A store that goes away and comes back.</summary>
+public sealed class OutageTests
+{
+    [Fact]
+    public async Task A_store_that_restarts_in_the_middle_loses_no_job()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, lease: TimeSpan.FromSeconds(2));
+        int begun = 0;
+        await cluster.StartWorkerAsync(
+            async (_, _, token) =>
+            {
+                Interlocked.Increment(ref begun);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, token);
+                return DelegateWorker.Done;
+            },
+            options => options.Concurrency = 4);
+        List<JobId> ids = [];
+        for (int i = 0; i < 100; i++)
+            ids.Add(await cluster.SubmitAsync(configure: job => job with { MaxAttempts = 5 }));
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) > 20, what: "some jobs to run");
+
+        await redis.StopAsync();
+        await redis.StartAgainAsync();
+        await Eventually.TrueAsync(
+            () => OrAwayAsync(async () => (await cluster.Queue.GetStatsAsync(TestCluster.Echo))[0].Completed == ids.Count), what: "all jobs to be completed");
+        Assert.InRange(begun, ids.Count, ids.Count + 20);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_could_not_be_told_is_told_once_the_store_is_back()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, lease: TimeSpan.FromMinutes(10));
+        var gate = new TaskCompletionSource();
+        var ended = new TaskCompletionSource();
+        await cluster.StartWorkerAsync(async (_, job, _) =>
+        {
+            await gate.Task;
+            job.Log("the store is away");
+            ended.SetResult();
+            return DelegateWorker.Done;
+        });
+        var id = await cluster.SubmitAsync();
+        await cluster.UntilAsync(id, JobState.Running);
+
+        await redis.StopAsync();
+        gate.SetResult();
+        await ended.Task;
+        await redis.StartAgainAsync();
+        await Eventually.TrueAsync(() => OrAwayAsync(async () => (await cluster.Queue.GetAsync(id))!.State is JobState.Completed), what: "the outcome to be told");
+        var log = await cluster.Queue.GetLogAsync(id, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("the store is away", Assert.Single(log!.Lines).Text);
+    }
+
+    private static async Task<bool> OrAwayAsync(Func<Task<bool>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception exception) when (StoreFailure.Is(exception))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Mindtrace.Jobs;
+using Mindtrace.Workers.Environments;
+
+namespace Mindtrace.Workers.Tests;
+
+/// <summary>Script workers that are killed in mid-job.</summary>
+public sealed class KilledWorkerTests(ScriptFixture scripts, RedisFixture redis) : IClassFixture<ScriptFixture>, IClassFixture<RedisFixture>
+{
+    [Fact]
+    public async Task A_worker_killed_in_mid_job_leaves_nothing_once_its_successor_runs_which_also_does_the_job()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks at /proc");
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(2));
+        await using var harness = await scripts.StartAsync();
+        string mark = Mark();
+        using var flags = new TempFolder();
+        string command = $"cd {flags.Path}; if [ -e again ]; then echo second; else touch again; sleep 1000.{mark} & setsid sleep 2000.{mark} & sleep 3000.{mark}; fi";
+        await using var first = WorkerProcess.Start(cluster, scripts);
+        var id = await cluster.SubmitAsync(harness.Payload("plain", command), job => job with { MaxAttempts = 3 });
+        await Eventually.TrueAsync(() => LinuxCommandLines.Containing(mark).Count >= 4, what: "the command to run");
+
+        await first.KillAsync();
+        await Eventually.TrueAsync(() => !LinuxCommandLines.Containing(mark).Any(line => line.StartsWith($"sleep 1000.{mark}", StringComparison.Ordinal)), what: "the process group to end with its worker");
+        await using var second = WorkerProcess.Start(cluster, scripts);
+        var status = await cluster.EndOfAsync(id);
+
+        Assert.Equal("second\n", status.Output.GetProperty("stdout").GetString());
+        Assert.Equal(2, status.Attempt);
+        Assert.Empty(LinuxCommandLines.Containing(mark));
+        await second.StopAsync();
+        await harness.DisposeAsync();
+        Assert.Empty(Directory.GetDirectories(scripts.ScratchFolder));
+    }
+
+    [Fact]
+    public async Task Two_hundred_jobs_with_random_kills_leave_no_folder_no_process_and_no_handle()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks at /proc");
+        const int jobs = 200;
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        TestContext.Current.SendDiagnosticMessage($"seed {seed}");
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(2));
+        await using var harness = await scripts.StartAsync();
+        string mark = Mark();
+        var ids = new List<JobId>();
+        for (int i = 0; i < jobs; i++)
+        {
+            string command = $"setsid sleep 1000.{mark} & head -c {random.Next(300_000)} /dev/zero; sleep 0.{random.Next(10):00}; exit {random.Next(20) / 19}";
+            ids.Add(await cluster.SubmitAsync(harness.Payload("plain", command), job => job with { MaxAttempts = 5, TimeoutSeconds = random.Next(20) == 0 ? 0.05 : 60 }));
+        }
+
+        var worker = WorkerProcess.Start(cluster, scripts);
+        int kills = 0;
+        int handlesAtFirst = 0;
+        foreach (int pause in Enumerable.Range(0, 4).Select(_ => random.Next(300, 1500)))
+        {
+            await Eventually.TrueAsync(() => LinuxCommandLines.Containing(mark).Count > 0, what: "a job to run");
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, TestContext.Current.CancellationToken);
+            await cluster.Queue.CancelAsync(ids[random.Next(jobs)], TestContext.Current.CancellationToken);
+            await worker.KillAsync();
+            await worker.DisposeAsync();
+            worker = WorkerProcess.Start(cluster, scripts);
+            kills++;
+        }
+
+        await using var last = worker;
+        foreach (var id in ids)
+        {
+            await cluster.EndOfAsync(id);
+            if (handlesAtFirst == 0 && ids.IndexOf(id) > jobs / 2)
+                handlesAtFirst = Handles(last);
+        }
+
+        Assert.Equal(4, kills);
+        await Eventually.TrueAsync(() => LinuxCommandLines.Containing(mark).Count == 0, TimeSpan.FromSeconds(5), "every process to be gone");
+        await Eventually.TrueAsync(() => Handles(last) <= handlesAtFirst + 10, TimeSpan.FromSeconds(5), $"no more handles than {handlesAtFirst}, seen {Handles(last)}");
+        await last.StopAsync();
+        await harness.DisposeAsync();
+        Assert.Empty(Directory.GetDirectories(scripts.ScratchFolder));
+        Assert.Empty(LeftCgroups());
+    }
+
+    private static int Handles(WorkerProcess worker) => Directory.GetFileSystemEntries($"/proc/{worker.Id}/fd").Length;
+
+    private static string[] LeftCgroups()
+    {
+        List<string> folders = [];
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var group in Cgroup.Left(""))
+                folders.Add(group.Folder);
+        }
+
+        return [.. folders];
+    }
+
+    private static string Mark() => Random.Shared.Next(100_000, 999_999).ToString(CultureInfo.InvariantCulture);
+}
