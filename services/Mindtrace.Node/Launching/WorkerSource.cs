@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using Mindtrace.Jobs;
+using Mindtrace.Registry;
+
+namespace Mindtrace.Node;
+
+/// <summary>A worker type made ready to start: its registration and, where it isn't built in, the folder that holds its class.</summary>
+internal sealed record PreparedWorker(WorkerTypeInfo Type, string? Assembly);
+
+/// <summary>Finds worker types and brings their files to this machine.</summary>
+internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> options)
+{
+    /// <exception cref="LaunchFailedException">The type is not registered, or its files cannot be had.</exception>
+    public async Task<PreparedWorker> PrepareAsync(Launch launch, CancellationToken cancellationToken)
+    {
+        launch.Enter("resolve");
+        try
+        {
+            var workers = await registry.OpenAsync(cancellationToken);
+            var type = await workers.FindAsync(launch.Request.WorkerType, cancellationToken)
+                ?? throw new LaunchFailedException($"Worker type '{launch.Request.WorkerType}' is not registered");
+            if (type.Package is not { } package)
+                return new PreparedWorker(type, null);
+            var cache = new PackageCache(workers, options.Value.PackageFolder, options.Value.MaxPackageBytes);
+            return new PreparedWorker(type, await cache.GetAsync(package, launch.Enter, cancellationToken));
+        }
+        catch (Exception exception) when (exception is RegistryException or ArgumentException)
+        {
+            throw new LaunchFailedException(exception.Message);
+        }
+    }
+}

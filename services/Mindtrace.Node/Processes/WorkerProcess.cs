@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Mindtrace.Node;
+
+/// <summary>What a worker process is started with.</summary>
+internal sealed record WorkerCommand(string WorkerClass, string Url, string WorkerId, string WorkerName, string? Assembly, JsonElement Parameters);
+
+/// <summary>One running worker process.</summary>
+/// <remarks>The node holds the process's standard input: when the node ends, however it ends, the input closes and the worker stops by itself.</remarks>
+internal sealed class WorkerProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _parametersFile;
+    private readonly Task _output;
+
+    private WorkerProcess(Process process, string parametersFile, LogTail tail)
+    {
+        _process = process;
+        _parametersFile = parametersFile;
+        _output = Task.WhenAll(ReadAsync(process.StandardOutput, tail), ReadAsync(process.StandardError, tail));
+    }
+
+    public int Id => _process.Id;
+
+    /// <exception cref="LaunchFailedException">The process could not be started.</exception>
+    public static WorkerProcess Start(WorkerHostProgram program, WorkerCommand command, IReadOnlyDictionary<string, string> environment, LogTail tail)
+    {
+        var (file, before) = program.Locate();
+        string parametersFile = WriteParameters(command);
+        string[] arguments =
+        [
+            .. before, "--worker-class", command.WorkerClass, "--url", command.Url, "--worker-id", command.WorkerId, "--worker-name", command.WorkerName,
+            "--params-file", parametersFile, "--exit-with-parent", .. command.Assembly is null ? (string[])[] : ["--assembly", command.Assembly],
+        ];
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        try
+        {
+            return new WorkerProcess(Process.Start(start)!, parametersFile, tail);
+        }
+        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            File.Delete(parametersFile);
+            throw new LaunchFailedException($"The worker process could not be started: {exception.Message}");
+        }
+    }
+
+    /// <summary>Waits for the end of the process and its output; returns the exit code.</summary>
+    public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks the process to stop, and kills it with its children where it is not gone in time.</summary>
+    public async Task StopAsync(TimeSpan timeout, TimeProvider time)
+    {
+        try
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync().WaitAsync(timeout, time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        File.Delete(_parametersFile);
+    }
+
+    /// <summary>Lets what the ended process wrote arrive; a child that still holds its output is not waited for long.</summary>
+    public Task DrainOutputAsync(TimeProvider time) =>
+        _output.WaitAsync(TimeSpan.FromSeconds(1), time).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    // In a file of the user's own, since a command line can be read by everybody on the machine.
+    private static string WriteParameters(WorkerCommand command)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"mindtrace-worker-{command.WorkerId}-{Path.GetRandomFileName()}.json");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(path, options);
+        using var writer = new Utf8JsonWriter(stream);
+        command.Parameters.WriteTo(writer);
+        return path;
+    }
+
+    private static async Task ReadAsync(StreamReader reader, LogTail tail)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+            tail.Add(line);
+    }
+}

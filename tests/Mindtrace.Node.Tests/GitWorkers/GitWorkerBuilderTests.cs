@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Mindtrace.Jobs;
+
+namespace Mindtrace.Node.Tests;
+
+public sealed class GitWorkerBuilderTests : IAsyncLifetime
+{
+    private const string Project =
+        """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+          <ItemGroup><Reference Include="$(MINDTRACE_SDK_FOLDER)/Mindtrace.Workers.dll" Private="false" /></ItemGroup>
+        </Project>
+        """;
+
+    private const string Source =
+        """
+        using System.Text.Json;
+        using Mindtrace.Workers;
+        namespace Shout;
+        public sealed class ShoutWorker : Worker
+        {
+            protected override Task<JsonElement> RunAsync(JsonElement input, JobContext job, CancellationToken cancellationToken) => Task.FromResult(input);
+        }
+        """;
+
+    private readonly TempFolder _folder = new();
+    private readonly List<string> _phases = [];
+    private readonly List<string> _log = [];
+    private GitServer _server = null!;
+    private ServiceProvider _services = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(GitServer.IsAvailable, GitServer.SkipReason);
+        _server = await GitServer.StartAsync();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["MINDTRACE_CLUSTER:BUILD_FOLDER"] = _folder.File("builds"),
+            ["MINDTRACE_CLUSTER:GIT:CACHE_FOLDER"] = _folder.File("mirrors"),
+        }).Build();
+        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddGitWorkers().BuildServiceProvider();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_services is not null)
+            await _services.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_worker_is_built_once_for_each_commit()
+    {
+        var work = _server.CreateRepository("shout", ("workers/shout/Shout.csproj", Project), ("workers/shout/ShoutWorker.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+
+        var builds = await Task.WhenAll(BuildAsync("shout", "workers/shout"), BuildAsync("shout", "workers/shout"));
+        var again = await BuildAsync("shout", "workers/shout");
+        string commit = work.Commit(("README.md", "changed"));
+        var next = await BuildAsync("shout", "workers/shout");
+
+        Assert.True(File.Exists(Path.Combine(builds[0].Folder, "Shout.dll")), string.Join('\n', _log));
+        Assert.Equal(builds[0], builds[1]);
+        Assert.Equal(builds[0], again);
+        Assert.Equal(commit, next.Commit);
+        Assert.NotEqual(again.Folder, next.Folder);
+        Assert.Equal(2, _phases.Count(phase => phase == "build"));
+        Assert.False(File.Exists(Path.Combine(next.Folder, "Mindtrace.Workers.dll")));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("builds", "scratch"), "*.cs", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_says_what_the_compiler_said_and_is_not_kept()
+    {
+        _server.CreateRepository("broken", ("Broken.csproj", Project), ("Broken.cs", "this is no C#"), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+
+        var exception = await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("broken"));
+
+        Assert.Contains("Broken.cs(1,", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["scratch"], Directory.GetDirectories(_folder.File("builds")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("../..", null, "git_working_dir '../..' leaves the repository")]
+    [InlineData("", "../../x.csproj", "leaves the repository")]
+    [InlineData("missing", null, "does not exist")]
+    [InlineData("", null, "has no project in '.'")]
+    [InlineData("two", null, "has 2 projects in 'two'")]
+    public async Task A_project_that_is_not_there_is_said(string workingDir, string? project, string message)
+    {
+        _server.CreateRepository("places", ("a.txt", ""), ("two/A.csproj", Project), ("two/B.csproj", Project));
+
+        Assert.Contains(message, (await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
+        Assert.Equal(["checkout"], _phases);
+    }
+
+    private Task<GitWorkerBuild> BuildAsync(string repository, string? workingDir = null, string? project = null) =>
+        _services.GetRequiredService<GitWorkerBuilder>().BuildAsync(
+            new WorkerTypeInfo
+            {
+                WorkerName = repository,
+                WorkerClass = "Shout.ShoutWorker",
+                WorkerParams = WireJson.EmptyObject,
+                GitRepoUrl = _server.UrlOf(repository),
+                GitWorkingDir = workingDir,
+                GitProject = project,
+            },
+            phase => Locked(_phases, phase),
+            line => Locked(_log, line),
+            Cancel);
+
+    private static void Locked(List<string> list, string text)
+    {
+        lock (list)
+            list.Add(text);
+    }
+}
