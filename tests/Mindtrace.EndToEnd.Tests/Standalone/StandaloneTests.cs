@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Mindtrace.Cluster.Client;
+using Mindtrace.EndToEnd.Tests.Processes;
+using Mindtrace.Jobs;
+
+namespace Mindtrace.EndToEnd.Tests.Standalone;
+
+public sealed class StandaloneTests : IDisposable
+{
+    private readonly TempFolder _data = new();
+
+    public static bool IsUnix => !OperatingSystem.IsWindows();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact(Skip = "needs a POSIX shell with curl", SkipUnless = nameof(IsUnix))]
+    public async Task The_curls_of_the_greeting_run_a_job_as_they_stand()
+    {
+        await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+        Assert.Equal(2, cluster.Curls.Count);
+
+        using var submitted = JsonDocument.Parse(await ProgramProcess.ShellAsync(cluster.Curls[0]));
+        using var ended = JsonDocument.Parse(await ProgramProcess.ShellAsync(cluster.Curls[1]));
+        Assert.Contains(submitted.RootElement.GetProperty("status").GetString(), (string[])["queued", "running", "completed"]);
+        Assert.Equal("completed", ended.RootElement.GetProperty("status").GetString());
+        Assert.Equal("Hello, World!", ended.RootElement.GetProperty("output").GetProperty("echoed").GetString());
+    }
+
+    [Theory(Skip = "needs POSIX signals", SkipUnless = nameof(IsUnix))]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_to_end_ends_everything_and_leaves_no_worker(string signal)
+    {
+        await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+        string worker = cluster.EchoWorkerUrl;
+        Assert.Single(WorkerProcesses.At(worker));
+
+        await cluster.Process.SignalAsync(signal);
+        Assert.Equal(0, await cluster.Process.ExitAsync());
+        Assert.Empty(WorkerProcesses.At(worker));
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => cluster.Manager.StatusAsync(Token));
+        await Assert.ThrowsAsync<ClusterUnavailableException>(() => cluster.Node.StatusAsync(Token));
+        Assert.DoesNotContain("Exception", cluster.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shutting_the_manager_down_over_http_ends_everything()
+    {
+        await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+        await cluster.Manager.ShutdownAsync(Token);
+        Assert.Equal(0, await cluster.Process.ExitAsync());
+    }
+
+    [Fact(Skip = "needs POSIX signals", SkipUnless = nameof(IsUnix))]
+    public async Task A_start_after_a_kill_finds_its_jobs_again_and_finishes_them()
+    {
+        var ended = JobFactory.Create("echo", new { Message = "before" });
+        var scheduled = JobFactory.Create("echo", new { Message = "later" }) with { DelaySeconds = 3600 };
+        var interrupted = JobFactory.Create("echo", new { Message = "interrupted", Delay = 2 }) with { MaxAttempts = 3 };
+        string worker;
+        await using (var first = await StandaloneProcess.StartAsync(_data.Path))
+        {
+            worker = first.EchoWorkerUrl;
+            await first.Manager.SubmitAndWaitAsync(ended, TimeSpan.FromSeconds(30), Token);
+            await first.Manager.SubmitJobAsync(scheduled, Token);
+            await first.Manager.SubmitJobAsync(interrupted, Token);
+            await Eventually.TrueAsync(async () => (await first.Manager.GetJobStatusAsync(interrupted.Id, Token)).State is JobState.Running, what: "the job to start");
+            await first.Process.SignalAsync("KILL");
+            await first.Process.ExitAsync();
+        }
+
+        await Eventually.TrueAsync(() => WorkerProcesses.At(worker).Count is 0, what: "the worker to end with its node");
+        await using var second = await StandaloneProcess.StartAsync(_data.Path);
+        var found = await second.Manager.GetJobStatusAsync(ended.Id, Token);
+        Assert.Equal(JobState.Completed, found.State);
+        Assert.Equal("before", found.Output.GetProperty("echoed").GetString());
+        Assert.Equal(JobState.Scheduled, (await second.Manager.GetJobStatusAsync(scheduled.Id, Token)).State);
+        var again = await second.Manager.WaitUntilEndedAsync(interrupted.Id, TimeSpan.FromSeconds(60), Token);
+        Assert.Equal((JobState.Completed, 2), (again.State, again.Attempt));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_with_the_option_that_chooses_another()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await RefusedAsync(StandaloneProcess.Launch(_data.Path, port: port), $"Port {port}", "--port");
+        await RefusedAsync(StandaloneProcess.Launch(_data.Path, nodePort: port), $"Port {port}", "--node-port");
+    }
+
+    [Fact]
+    public async Task A_data_folder_serves_one_cluster_at_a_time()
+    {
+        await using var first = await StandaloneProcess.StartAsync(_data.Path);
+        await RefusedAsync(StandaloneProcess.Launch(_data.Path), _data.Path, "--data");
+        Assert.Equal(ServerStatus.Available, await first.Manager.StatusAsync(Token));
+    }
+
+    private static async Task RefusedAsync(StandaloneProcess refused, params string[] words)
+    {
+        await using (refused)
+        {
+            Assert.Equal(1, await refused.Process.ExitAsync());
+            Assert.All(words, word => Assert.Contains(word, refused.Process.Output, StringComparison.Ordinal));
+            Assert.Single(refused.Process.Output.Trim().Split('\n'));
+        }
+    }
+}
