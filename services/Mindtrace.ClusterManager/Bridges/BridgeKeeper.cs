@@ -51,7 +51,8 @@ internal sealed partial class BridgeKeeper(
     {
         await ReleaseEndedAsync(cancellationToken);
         var wanted = await directory.ListAsync(cancellationToken);
-        var held = await directory.HoldAsync(_owner, [.. wanted.Keys.Union(_bridges.Keys)], options.Value.TakeoverTime, cancellationToken);
+        // The answer is awaited even where the manager stops, or a worker would stay held by nobody until the time is over.
+        var held = await directory.HoldAsync(_owner, [.. wanted.Keys.Union(_bridges.Keys)], options.Value.TakeoverTime, CancellationToken.None);
         foreach (var (url, bridge) in _bridges)
         {
             // A type less is a new start, as a runtime only ever gains queues.
