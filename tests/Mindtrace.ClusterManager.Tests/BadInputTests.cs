@@ -64,6 +64,8 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "list_jobs", "{\"limit\":0}", 422, "limit" },
         { "list_jobs", "{\"limit\":1001}", 422, "limit" },
         { "list_jobs", "{\"cursor\":\"nonsense\"}", 422, "cursor" },
+        { "list_jobs", $"{{\"cursor\":\"{Cursor("NaN")}\"}}", 422, "cursor" },
+        { "list_jobs", $"{{\"cursor\":\"{Cursor("1e999")}\"}}", 422, "cursor" },
         { "list_jobs", "{\"state\":\"nonsense\"}", 422, "state" },
         { "get_job_logs", "{\"job_id\":\"a\",\"from\":-1}", 422, "from" },
         { "get_job_logs", "{\"job_id\":\"a\",\"timeout_seconds\":61}", 422, "timeout_seconds" },
@@ -207,6 +209,9 @@ public abstract class BadInputTests(ManagerFixture fixture)
 
     private static string Job(string id = "\"a\"", string name = "\"n\"", string type = "\"t\"", string payload = "{}", string extra = "\"error\":null") =>
         $$"""{"id":{{id}},"name":{{name}},"schema_name":{{type}},"payload":{{payload}},{{Created}},{{extra}}}""";
+
+    private static string Cursor(string score) =>
+        System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($"mindtrace:{{s0}}:unrouted\n{score}\nx"));
 
     private static string Deep(int levels, char opening = '[') => opening is '['
         ? new string('[', levels) + new string(']', levels)
