@@ -89,6 +89,8 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "register_job_to_worker", "{\"job_type\":\"{}\",\"worker_url\":\"http://127.0.0.1:1\"}", 422, "job_type" },
         { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"\"}", 422, "endpoint" },
         { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"../x\"}", 422, "endpoint" },
+        { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"x/%2e%2E/y\"}", 422, "endpoint" },
+        { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"x/..%5Cy\"}", 422, "endpoint" },
         { "register_job_to_endpoint", $"{{\"job_type\":\"a\",\"endpoint\":\"{LongName}\"}}", 422, "endpoint" },
         { "register_worker_type", $"{{\"worker_name\":\"{LongName}\",\"worker_class\":\"c\",\"worker_params\":{{}}}}", 422, "worker_name" },
         { "register_worker_type", "{\"worker_name\":\"../../x\\n\",\"worker_class\":\"c\",\"worker_params\":{}}", 422, "worker_name" },

@@ -24,7 +24,7 @@ internal sealed partial class RoutingEndpoints(
     {
         string endpoint = request.Endpoint.TrimStart('/');
         if (endpoint.Length is 0 or > MaxEndpoint || !Uri.IsWellFormedUriString("/" + endpoint, UriKind.Relative)
-            || endpoint.Split('/').Contains("..", StringComparer.Ordinal))
+            || Uri.UnescapeDataString(endpoint).Split('/', '\\').Contains("..", StringComparer.Ordinal))
         {
             throw WireException.Validation("endpoint", "value_error", $"Value error, give a path behind the gateway such as echo/run, of at most {MaxEndpoint} characters");
         }
