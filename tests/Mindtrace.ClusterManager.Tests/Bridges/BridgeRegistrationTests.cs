@@ -75,6 +75,40 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
         await ShutDownAsync(manager, foreign);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_takes_its_place_and_what_waits_is_worked_off(bool waiting)
+    {
+        await using var cluster = store.NewCluster();
+        var manager = await cluster.StartManagerAsync();
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var foreign = await ForeignWorker.StartAsync(async (job, context) =>
+        {
+            await goOn.Task.WaitAsync(context.RequestAborted);
+            await ForeignWorker.EchoAsync(job, context);
+        });
+        await using var app = await FakeApp.StartAsync();
+        await manager.CallAsync("register_app", new { name = "app", url = app.Url });
+        await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = foreign.Url });
+        if (waiting)
+            await manager.CallAsync("submit_jobs", new { jobs = new[] { BridgeCluster.Job("a"), BridgeCluster.Job("b") } });
+
+        await manager.CallAsync("register_job_to_endpoint", new { job_type = "work", endpoint = "app/run" });
+        goOn.SetResult();
+        var job = await manager.CallAsync("submit_job", BridgeCluster.Job("c"));
+
+        Assert.Equal("app/run", job.GetProperty("worker_id").GetString());
+        if (!waiting)
+        {
+            await BridgeCluster.TrueAsync(() => manager.Logs.All.Any(line => line.Contains($"Worker {foreign.Url} is no longer called", StringComparison.Ordinal)), "the bridge to end");
+            return;
+        }
+
+        Assert.Equal(foreign.Id, (await BridgeCluster.EndOfAsync(manager, "a")).GetProperty("worker_id").GetString());
+        Assert.Equal(foreign.Id, (await BridgeCluster.EndOfAsync(manager, "b")).GetProperty("worker_id").GetString());
+    }
+
     [Fact]
     public async Task Clearing_the_databases_ends_it()
     {
