@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Mindtrace.ClusterManager;
 
 /// <summary>How workers are called that don't claim jobs by themselves, from the section <c>MINDTRACE_CLUSTER:BRIDGE</c> (environment variables <c>MINDTRACE_CLUSTER__BRIDGE__…</c>).</summary>
@@ -9,17 +7,14 @@ public sealed class BridgeOptions
     public const string Section = ClusterManagerOptions.Section + ":BRIDGE";
 
     /// <summary>How many jobs a worker is called with at once, over all its job types; 1 by default, to 1024.</summary>
-    [Range(1, 1024, ErrorMessage = Section + ":CONCURRENCY should be 1 to 1024.")]
     [ConfigurationKeyName("CONCURRENCY")]
     public int Concurrency { get; set; } = 1;
 
     /// <summary>How long a stopping manager lets calls run on before it hands their jobs back; 20 s by default, 0 to 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = Section + ":DRAIN_TIMEOUT should be 00:00:00 to 1.00:00:00.")]
     [ConfigurationKeyName("DRAIN_TIMEOUT")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>After how long another manager takes over the workers of one that died; 15 s by default, 1 s to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = Section + ":TAKEOVER_TIME should be 00:00:01 to 00:10:00.")]
     [ConfigurationKeyName("TAKEOVER_TIME")]
     public TimeSpan TakeoverTime { get; set; } = TimeSpan.FromSeconds(15);
 }

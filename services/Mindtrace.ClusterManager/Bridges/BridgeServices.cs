@@ -11,7 +11,8 @@ internal static class BridgeServices
 
     public static void AddBridges(this IServiceCollection services)
     {
-        services.AddOptions<BridgeOptions>().BindConfiguration(BridgeOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BridgeOptions>().BindConfiguration(BridgeOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BridgeOptions>, BridgeOptionsValidator>();
         services.AddSingleton<BridgeDirectory>();
         services.AddSingleton<BridgeConnections>();
         services.AddSingleton<BridgeRuntimes>();
