@@ -26,7 +26,7 @@ public sealed class BridgeDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public async Task RemoveAsync(JobType jobType, CancellationToken cancellationToken = default)
     {
         var members = await _database.SetMembersAsync(_keys.Bridges).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var removed = Array.FindAll(members, member => Split(member).JobType == jobType);
+        var removed = Array.FindAll(members, member => Split(member)?.JobType == jobType);
         if (removed.Length == 0)
             return;
         await _database.SetRemoveAsync(_keys.Bridges, removed).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ public sealed class BridgeDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public async Task<IReadOnlyDictionary<string, IReadOnlySet<JobType>>> ListAsync(CancellationToken cancellationToken = default)
     {
         var members = await _database.SetMembersAsync(_keys.Bridges).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return members.Select(Split)
+        return members.Select(Split).OfType<(string WorkerUrl, JobType JobType)>()
             .GroupBy(static bridge => bridge.WorkerUrl, StringComparer.Ordinal)
             .ToDictionary(static group => group.Key, static group => (IReadOnlySet<JobType>)group.Select(static bridge => bridge.JobType).ToHashSet(), StringComparer.Ordinal);
     }
@@ -82,12 +82,11 @@ public sealed class BridgeDirectory(IConnectionMultiplexer redis, IOptions<JobQu
         return new Subscription(subscriber, _keys.BridgesChanged, handler);
     }
 
-    private static (string WorkerUrl, JobType JobType) Split(RedisValue member)
+    private static (string WorkerUrl, JobType JobType)? Split(RedisValue member)
     {
-        // An address holds no space; a job type may.
-        string text = member!;
-        int space = text.IndexOf(' ', StringComparison.Ordinal);
-        return (text[..space], JobType.Parse(text[(space + 1)..]));
+        // An address holds no space; a job type may. What is neither was not written here, and must not stop all other bridges.
+        string[] parts = ((string)member!).Split(' ', 2);
+        return parts.Length == 2 && JobType.TryParse(parts[1], out var jobType) ? (parts[0], jobType) : null;
     }
 
     private async Task<RedisResult> EvaluateAsync(string script, RedisValue[] arguments, CancellationToken cancellationToken)

@@ -17,6 +17,7 @@ public abstract class BridgeDirectoryConformance(IStoreFixture store) : IAsyncLi
     private static readonly JobType Echo = JobType.Parse("echo");
     private static readonly JobType Spaced = JobType.Parse("a type with spaces");
 
+    private readonly string _prefix = $"test:{Guid.NewGuid():N}";
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private BridgeDirectory _bridges = null!;
 
@@ -25,7 +26,7 @@ public abstract class BridgeDirectoryConformance(IStoreFixture store) : IAsyncLi
     public ValueTask InitializeAsync()
     {
         Assert.SkipWhen(store.SkipReason is not null, store.SkipReason ?? "");
-        _bridges = new BridgeDirectory(store.Connection, Microsoft.Extensions.Options.Options.Create(new JobQueueOptions { KeyPrefix = $"test:{Guid.NewGuid():N}" }), _time);
+        _bridges = new BridgeDirectory(store.Connection, Microsoft.Extensions.Options.Options.Create(new JobQueueOptions { KeyPrefix = _prefix }), _time);
         return ValueTask.CompletedTask;
     }
 
@@ -58,6 +59,17 @@ public abstract class BridgeDirectoryConformance(IStoreFixture store) : IAsyncLi
         await _bridges.RemoveAsync(Echo, Cancel);
         Assert.Equal(new HashSet<JobType> { Spaced }, Assert.Single(await _bridges.ListAsync(Cancel)).Value);
         await _bridges.ClearAsync(Cancel);
+        Assert.Empty(await _bridges.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_none_is_passed_over()
+    {
+        await _bridges.AddAsync(First, Echo, Cancel);
+        foreach (string entry in (string[])["nonsense", "http://h:3 a{b}"])
+            await store.Connection.GetDatabase().SetAddAsync(new QueueKeys(new JobQueueOptions { KeyPrefix = _prefix }).Bridges, entry);
+        Assert.Equal(First, Assert.Single(await _bridges.ListAsync(Cancel)).Key);
+        await _bridges.RemoveAsync(Echo, Cancel);
         Assert.Empty(await _bridges.ListAsync(Cancel));
     }
 
