@@ -41,7 +41,7 @@ public sealed record RegisterJobToEndpointRequest
     public required string Endpoint { get; init; }
 }
 
-/// <summary>Routes a job type to its queue and connects a running worker to it.</summary>
+/// <summary>Routes a job type to its queue and lets a running worker serve it: connected to the queue, or called over HTTP where it does not claim jobs by itself.</summary>
 public sealed record RegisterJobToWorkerRequest
 {
     /// <summary>The job type.</summary>
