@@ -1,8 +1,18 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Mindtrace.Workers;
+
 namespace Mindtrace.WorkerHost;
 
 /// <summary>Stops the process when its standard input ends: the system closes it when the parent goes, however it goes.</summary>
-internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILogger<ParentWatch> logger) : IHostedService
+internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, IOptions<WorkerOptions> options, ILogger<ParentWatch> logger) : IHostedService
 {
+    /// <summary>What a stop may take beyond the time that jobs are given.</summary>
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the process may go on after its stop: whatever keeps it then, such as a thread of the worker's, would keep it for ever.</summary>
+    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(5);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Reading the console cannot be cancelled and blocks, so it has a thread of its own that doesn't keep the process alive.
@@ -29,5 +39,11 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILo
 
         ParentGone();
         lifetime.StopApplication();
+
+        // Nobody may be left to end a process that does not end by itself.
+        lifetime.ApplicationStopped.WaitHandle.WaitOne(options.Value.DrainTimeout + options.Value.CancelGracePeriod + StopMargin);
+        using var never = new ManualResetEvent(false);
+        never.WaitOne(ExitTime);
+        Process.GetCurrentProcess().Kill();
     }
 }
