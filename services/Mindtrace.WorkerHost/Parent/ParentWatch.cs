@@ -1,8 +1,15 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using Mindtrace.Workers;
+
 namespace Mindtrace.WorkerHost;
 
 /// <summary>Stops the process when its standard input ends: the system closes it when the parent goes, however it goes.</summary>
-internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILogger<ParentWatch> logger) : IHostedService
+internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, IOptions<WorkerOptions> options, ILogger<ParentWatch> logger) : IHostedService
 {
+    /// <summary>What a stop may take beyond the time that jobs are given.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Reading the console cannot be cancelled and blocks, so it has a thread of its own that doesn't keep the process alive.
@@ -29,5 +36,10 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILo
 
         ParentGone();
         lifetime.StopApplication();
+
+        // Nobody is left to end a process that a job keeps from stopping.
+        lifetime.ApplicationStopped.WaitHandle.WaitOne(options.Value.DrainTimeout + options.Value.CancelGracePeriod + Margin);
+        if (!lifetime.ApplicationStopped.IsCancellationRequested)
+            Process.GetCurrentProcess().Kill();
     }
 }
