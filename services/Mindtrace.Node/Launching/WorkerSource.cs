@@ -10,7 +10,7 @@ internal sealed record PreparedWorker(WorkerTypeInfo Type, string? Assembly);
 /// <summary>Finds worker types and brings their files to this machine.</summary>
 internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> options, TimeProvider time)
 {
-    private readonly PackageCache _packages = new(options.Value.PackageFolder, options.Value.MaxPackageBytes, time);
+    private readonly PackageCache _packages = new(Path.Combine(options.Value.NodeFolder, "packages"), options.Value.MaxPackageBytes, time);
 
     /// <exception cref="LaunchFailedException">The type is not registered, or its files cannot be had.</exception>
     public async Task<PreparedWorker> PrepareAsync(Launch launch, CancellationToken cancellationToken)
