@@ -42,8 +42,8 @@ internal sealed class StandaloneSettings
         new($"{Cluster}:NODE_URL", _options.NodeUrl),
         new($"{Worker}:DEFAULT_REDIS_URL", storeUrl),
         .. Unless($"{Cluster}:NODE_FOLDER", Data("node")),
-        .. Unless($"{Cluster}:BUILD_FOLDER", Data("builds")),
         .. Unless($"{Cluster}:GIT:CACHE_FOLDER", Data("git")),
+        .. Unless($"{Worker}:GIT:CACHE_FOLDER", Data("git")),
     ];
 
     private IEnumerable<KeyValuePair<string, string?>> Common(string storeUrl, string urls) =>
