@@ -13,8 +13,13 @@ public sealed class NodeProcessTests(TestCluster cluster)
     {
         await using var node = await NodeProcess.StartAsync(cluster);
         var processes = await LaunchAsync(node, await cluster.EchoTypeAsync(), await cluster.TestTypeAsync("Mindtrace.Node.Tests.Cluster.StubbornWorker"));
+        string hanging = await cluster.TestTypeAsync("Mindtrace.Node.Tests.Cluster.HangingWorker");
+        await node.Client.LaunchWorkerAsync(new NodeLaunchWorkerRequest { WorkerType = hanging }, Cancel);
+        processes = await node.WorkerProcessesAsync(3);
+
         node.Kill();
-        await Eventually.TrueAsync(() => !processes.Any(Processes.Runs), TimeSpan.FromSeconds(60), "the end of the workers");
+
+        await Eventually.TrueAsync(() => !processes.Any(Processes.Runs), TimeSpan.FromSeconds(120), "the end of the workers");
     }
 
     [Fact]
