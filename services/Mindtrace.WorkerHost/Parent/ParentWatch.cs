@@ -5,12 +5,15 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, ILo
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Reading the console cannot be cancelled and blocks, so it has a thread of its own that doesn't keep the process alive.
-        new Thread(Watch) { IsBackground = true, Name = "parent watch" }.Start();
+        // Not before the host has started: a host that is told to stop while it starts breaks off, and its jobs are not handed back.
+        lifetime.ApplicationStarted.Register(static watch => ((ParentWatch)watch!).Begin(), this);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Reading the console cannot be cancelled and blocks, so it has a thread of its own that doesn't keep the process alive.
+    private void Begin() => new Thread(Watch) { IsBackground = true, Name = "parent watch" }.Start();
 
     private void Watch()
     {
