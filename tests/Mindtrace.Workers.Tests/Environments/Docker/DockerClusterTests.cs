@@ -14,7 +14,7 @@ public sealed class DockerClusterTests(DockerFixture docker, RedisFixture redis)
         ["MINDTRACE_WORKER:DOCKER:HOST"] = docker.Daemon.Host,
         ["MINDTRACE_WORKER:DOCKER:NETWORK"] = "none",
         ["MINDTRACE_WORKER:SCRIPT:SCRATCH_FOLDER"] = _folder.File("scratch"),
-        ["MINDTRACE_GIT:CACHE_FOLDER"] = _folder.File("mirrors"),
+        ["MINDTRACE_WORKER:GIT:CACHE_FOLDER"] = _folder.File("mirrors"),
         ["MINDTRACE_CLUSTER:REGISTRY_FOLDER"] = _folder.File("store"),
     };
 
