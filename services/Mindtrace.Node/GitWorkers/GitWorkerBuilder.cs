@@ -20,14 +20,15 @@ internal sealed partial class GitWorkerBuilder(
     /// <param name="log">Takes what the build writes.</param>
     /// <param name="cancellationToken">Ends the build and all it started.</param>
     /// <returns>The folder with the published output, which stays in the cache.</returns>
-    /// <exception cref="GitWorkerException">There is no such commit or project, or the build failed; the message says which.</exception>
-    public async Task<GitWorkerBuild> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
+    /// <exception cref="LaunchFailedException">There is no such commit or project, or the build failed; the message says which.</exception>
+    public async Task<string> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
     {
         try
         {
             phase("checkout");
             var source = new GitSource(type.GitRepoUrl!, type.GitBranch, type.GitCommit);
             string commit = await repositories.FindCommitAsync(source, cancellationToken).ConfigureAwait(false);
+            log($"Commit {commit} of {type.GitRepoUrl}");
             string folder = Path.Combine(options.Value.BuildFolder, Key(type, commit));
             using var gate = new CrossProcessLock(folder + ".lock", time);
             using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
@@ -36,11 +37,11 @@ internal sealed partial class GitWorkerBuilder(
                     await PublishAsync(type, source with { Commit = commit }, folder, phase, log, cancellationToken).ConfigureAwait(false);
             }
 
-            return new GitWorkerBuild(folder, commit);
+            return folder;
         }
         catch (Exception exception) when (exception is GitException or EnvironmentException or IOException or UnauthorizedAccessException)
         {
-            throw new GitWorkerException(exception.Message, exception);
+            throw new LaunchFailedException(exception.Message);
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed partial class GitWorkerBuilder(
         var command = new JobCommand(scratch.Id, arguments, Path.GetDirectoryName(project)!, BuildVariables.Create(scratch.Path));
         int exitCode = await RunAsync(command, tail, cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
-            throw new GitWorkerException($"The build of {Path.GetFileName(project)} at commit {source.Commit![..12]} ended with exit code {exitCode}: {tail.Errors()}");
+            throw new LaunchFailedException($"The build of {Path.GetFileName(project)} at commit {source.Commit![..12]} ended with exit code {exitCode}: {tail.Errors()}");
         Place(output, folder);
     }
 
@@ -84,7 +85,7 @@ internal sealed partial class GitWorkerBuilder(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitWorkerException($"The build took longer than {options.Value.BuildTimeout} (BUILD_TIMEOUT).");
+            throw new LaunchFailedException($"The build took longer than {options.Value.BuildTimeout} (BUILD_TIMEOUT).");
         }
     }
 
@@ -131,8 +132,3 @@ internal sealed partial class GitWorkerBuilder(
         }
     }
 }
-
-/// <summary>A worker's program, ready to be started.</summary>
-/// <param name="Folder">The published output.</param>
-/// <param name="Commit">The commit it was built from.</param>
-internal sealed record GitWorkerBuild(string Folder, string Commit);

@@ -7,8 +7,8 @@ namespace Mindtrace.Node;
 /// <summary>A worker type made ready to start: its registration and, where it isn't built in, the folder that holds its class.</summary>
 internal sealed record PreparedWorker(WorkerTypeInfo Type, string? Assembly);
 
-/// <summary>Finds worker types and brings their files to this machine.</summary>
-internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> options)
+/// <summary>Finds worker types and brings their files to this machine: a package where they name one, else what is built from their Git repository.</summary>
+internal sealed class WorkerSource(NodeRegistry registry, GitWorkerBuilder builder, IOptions<NodeOptions> options)
 {
     /// <exception cref="LaunchFailedException">The type is not registered, or its files cannot be had.</exception>
     public async Task<PreparedWorker> PrepareAsync(Launch launch, CancellationToken cancellationToken)
@@ -19,10 +19,13 @@ internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> 
             var workers = await registry.OpenAsync(cancellationToken);
             var type = await workers.FindAsync(launch.Request.WorkerType, cancellationToken)
                 ?? throw new LaunchFailedException($"Worker type '{launch.Request.WorkerType}' is not registered");
-            if (type.Package is not { } package)
-                return new PreparedWorker(type, null);
-            var cache = new PackageCache(workers, options.Value.PackageFolder, options.Value.MaxPackageBytes);
-            return new PreparedWorker(type, await cache.GetAsync(package, launch.Enter, cancellationToken));
+            if (type.Package is { } package)
+            {
+                var cache = new PackageCache(workers, options.Value.PackageFolder, options.Value.MaxPackageBytes);
+                return new PreparedWorker(type, await cache.GetAsync(package, launch.Enter, cancellationToken));
+            }
+
+            return new PreparedWorker(type, string.IsNullOrEmpty(type.GitRepoUrl) ? null : await builder.BuildAsync(type, launch.Enter, launch.Tail.Add, cancellationToken));
         }
         catch (Exception exception) when (exception is RegistryException or ArgumentException)
         {

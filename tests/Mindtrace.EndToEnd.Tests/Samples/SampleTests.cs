@@ -14,6 +14,8 @@ public sealed class SampleTests
     [InlineData("Multiprocess", "[job]", "[status]", Hello)]
     [InlineData("CustomWorker", """completed, output {"words":7,"longest":"machines"}""", "log 2 lines, 7 words")]
     [InlineData("SeparateNode", """{"echoed":"Worker 1 job!"}""", """{"echoed":"Worker 2 job!"}""", Hello)]
+    [InlineData("RunScript", "log Hello from Git", "exit_code\":0", "has no branch or tag 'no-such-branch'")]
+    [InlineData("WorkerFromGit", ": checkout", ": build", ": start", """completed, output {"shouted":"HELLO FROM GIT"}""")]
     public async Task A_sample_shows_what_it_says_and_ends_by_itself(string name, params string[] shown)
     {
         await using var sample = ProgramProcess.Start(Repository.Program(Path.Combine("samples", name), $"Mindtrace.Samples.{name}"), []);

@@ -64,13 +64,13 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         string commit = work.Commit(("README.md", "changed"));
         var next = await BuildAsync("shout", "workers/shout");
 
-        Assert.True(File.Exists(Path.Combine(builds[0].Folder, "Shout.dll")), string.Join('\n', _log));
+        Assert.True(File.Exists(Path.Combine(builds[0], "Shout.dll")), string.Join('\n', _log));
         Assert.Equal(builds[0], builds[1]);
         Assert.Equal(builds[0], again);
-        Assert.Equal(commit, next.Commit);
-        Assert.NotEqual(again.Folder, next.Folder);
+        Assert.Contains($"Commit {commit} of {_server.UrlOf("shout")}", _log);
+        Assert.NotEqual(again, next);
         Assert.Equal(2, _phases.Count(phase => phase == "build"));
-        Assert.False(File.Exists(Path.Combine(next.Folder, "Mindtrace.Workers.dll")));
+        Assert.False(File.Exists(Path.Combine(next, "Mindtrace.Workers.dll")));
         Assert.Empty(Directory.EnumerateFiles(_folder.File("builds", "scratch"), "*.cs", SearchOption.AllDirectories));
     }
 
@@ -79,7 +79,7 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
     {
         _server.CreateRepository("broken", ("Broken.csproj", Project), ("Broken.cs", "this is no C#"), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
 
-        var exception = await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("broken"));
+        var exception = await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("broken"));
 
         Assert.Contains("Broken.cs(1,", exception.Message, StringComparison.Ordinal);
         Assert.Equal(["scratch"], Directory.GetDirectories(_folder.File("builds")).Select(Path.GetFileName));
@@ -95,11 +95,11 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
     {
         _server.CreateRepository("places", ("a.txt", ""), ("two/A.csproj", Project), ("two/B.csproj", Project));
 
-        Assert.Contains(message, (await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
+        Assert.Contains(message, (await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
         Assert.Equal(["checkout"], _phases);
     }
 
-    private Task<GitWorkerBuild> BuildAsync(string repository, string? workingDir = null, string? project = null) =>
+    private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null) =>
         _services.GetRequiredService<GitWorkerBuilder>().BuildAsync(
             new WorkerTypeInfo
             {
