@@ -31,11 +31,11 @@ public sealed class ScriptClusterTests(ScriptFixture scripts, RedisFixture redis
         await using var worker = await scripts.StartAsync();
         await cluster.StartWorkerAsync(worker.Worker);
 
-        var status = await cluster.EndOfAsync(await cluster.SubmitAsync(worker.Payload("plain", "echo begun; sleep 1000"), job => job with { TimeoutSeconds = 0.5 }));
+        var status = await cluster.EndOfAsync(await cluster.SubmitAsync(worker.Payload("plain", "echo begun; sleep 1000"), job => job with { TimeoutSeconds = 3 }));
 
         Assert.Equal(JobState.Failed, status.State);
-        Assert.Equal("timed out after 0.5 s", status.Error);
-        Assert.Equal("timed out after 0.5 s", status.Output.GetProperty("reason").GetString());
+        Assert.Equal("timed out after 3 s", status.Error);
+        Assert.Equal("timed out after 3 s", status.Output.GetProperty("reason").GetString());
         Assert.Equal("begun\n", status.Output.GetProperty("stdout").GetString());
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Mindtrace.Workers.Tests;
@@ -6,10 +7,13 @@ namespace Mindtrace.Workers.Tests;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentQueue<string?> _output = new();
 
     private WorkerProcess(Process process)
     {
         _process = process;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -34,6 +38,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(Process.Start(start)!);
     }
 
+    /// <summary>Waits for something that the worker does.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(
+        () => _process.HasExited ? throw new InvalidOperationException($"The worker ended: {string.Join('\n', _output)}") : condition(), TimeSpan.FromSeconds(60), what);
+
     /// <summary>Kills the process the way <c>kill -9</c> does, and nothing else.</summary>
     public async Task KillAsync()
     {
@@ -45,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(limit.Token);
     }
 
