@@ -66,7 +66,7 @@ public sealed record LaunchStatus
     /// <summary>Why the launch failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The step the launch is at (<c>download</c>, <c>unpack</c>, <c>start</c>, <c>connect</c>, …).</summary>
+    /// <summary>The step the launch is at (<c>resolve</c>, <c>download</c> and <c>unpack</c>, or <c>checkout</c> and <c>build</c>, <c>start</c>, <c>connect</c>, <c>restart</c>, <c>ready</c>).</summary>
     public string? Phase { get; init; }
 
     /// <summary>The last lines the worker's process wrote, oldest first.</summary>

@@ -1,3 +1,8 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Workers.Tests;
@@ -39,6 +44,56 @@ public sealed class ScriptClusterTests(ScriptFixture scripts, RedisFixture redis
         Assert.Equal("begun\n", status.Output.GetProperty("stdout").GetString());
     }
 
+    [Theory]
+    [InlineData(GitServer.Token, JobState.Completed)]
+    [InlineData("tok-wrong-secret", JobState.Failed)]
+    public async Task A_token_reaches_its_server_and_nobody_else(string token, JobState expected)
+    {
+        var told = new ConcurrentQueue<string>();
+        using var logs = new CollectedLogs(told);
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString);
+        await using var worker = await scripts.StartAsync(
+            settings =>
+            {
+                settings["MINDTRACE_WORKER:GIT:CREDENTIALS:0:HOST"] = scripts.Server.Url;
+                settings["MINDTRACE_WORKER:GIT:CREDENTIALS:0:TOKEN"] = token;
+            },
+            services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs)));
+        await cluster.StartWorkerAsync(worker.Worker);
+
+        var id = await cluster.SubmitAsync(worker.Payload("private/opened", "cat a.txt; env; git config --list; cat .git/config"));
+        var status = await cluster.EndOfAsync(id);
+        told.Enqueue(JsonSerializer.Serialize(status));
+        foreach (var line in (await cluster.Queue.GetLogAsync(id, cancellationToken: TestContext.Current.CancellationToken))!.Lines)
+            told.Enqueue(line.Text);
+
+        Assert.Equal(expected, status.State);
+        Assert.Contains(scripts.Server.Requests, request => request.Authorization is not null);
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes("x-access-token:" + token));
+        Assert.DoesNotContain(told, text => text.Contains(token, StringComparison.Ordinal) || text.Contains(encoded, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_does_not_find_the_workers_secrets_where_the_system_shows_its_environment()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "looks at /proc");
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString);
+        await using var harness = await scripts.StartAsync();
+        await using var worker = WorkerProcess.Start(cluster, new Dictionary<string, string?>(scripts.Settings)
+        {
+            ["MINDTRACE_WORKER:GIT:CREDENTIALS:0:HOST"] = scripts.Server.Url,
+            ["MINDTRACE_WORKER:GIT:CREDENTIALS:0:TOKEN"] = GitServer.Token,
+            ["DATABASE_PASSWORD"] = GitServer.Token,
+        });
+
+        var status = await cluster.EndOfAsync(await cluster.SubmitAsync(harness.Payload("private/opened", "cat a.txt; tr '\\0' '\\n' < /proc/$PPID/environ")));
+
+        string shown = status.Output.GetProperty("stdout").GetString()!;
+        Assert.StartsWith("opened", shown, StringComparison.Ordinal);
+        Assert.Contains("MINDTRACE_WORKER__GIT__CREDENTIALS__0__TOKEN=\n", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(GitServer.Token, shown, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_progress_says_what_is_being_done_and_the_failure_what_went_wrong()
     {
@@ -52,5 +107,23 @@ public sealed class ScriptClusterTests(ScriptFixture scripts, RedisFixture redis
         Assert.Equal("The command ended with exit code 1", status.Error);
         Assert.Contains("missing", status.Output.GetProperty("stderr").GetString(), StringComparison.Ordinal);
         Assert.Equal("command", status.Progress!.Value.GetProperty("phase").GetString());
+    }
+}
+
+/// <summary>Keeps what is logged, with its exceptions.</summary>
+internal sealed class CollectedLogs(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+    public void Dispose()
+    {
     }
 }

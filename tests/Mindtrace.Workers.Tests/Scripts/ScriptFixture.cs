@@ -27,6 +27,7 @@ public sealed class ScriptFixture : IAsyncLifetime
         Assert.SkipUnless(GitServer.IsAvailable, GitServer.SkipReason);
         Server = await GitServer.StartAsync();
         Server.CreateRepository("plain", ("hello.txt", "hello from git\n"), ("sub/deep/here.txt", "deep"));
+        Server.CreateRepository("private/opened", ("a.txt", "opened"));
         Server.CreateRepository("linked", ("a.txt", "x")).CommitLink("etc", "/etc");
     }
 

@@ -20,9 +20,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static WorkerProcess Start(TestCluster cluster, ScriptFixture scripts, int concurrency = 4) => Start(cluster, scripts.Settings, concurrency);
+    public static WorkerProcess Start(TestCluster cluster, ScriptFixture scripts) => Start(cluster, scripts.Settings);
 
-    public static WorkerProcess Start(TestCluster cluster, IReadOnlyDictionary<string, string?> settings, int concurrency = 4)
+    public static WorkerProcess Start(TestCluster cluster, IReadOnlyDictionary<string, string?> settings)
     {
         string[] arguments =
         [
@@ -34,7 +34,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         foreach (var (name, value) in cluster.Environment.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))))
             start.Environment[name] = value;
         start.Environment["MINDTRACE_WORKER__QUEUES"] = TestCluster.Echo.Value;
-        start.Environment["MINDTRACE_WORKER__CONCURRENCY"] = concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["MINDTRACE_WORKER__CONCURRENCY"] = "4";
         return new WorkerProcess(Process.Start(start)!);
     }
 
