@@ -17,14 +17,15 @@ public sealed class ProjectFile
             .Select(item => Path.GetFileNameWithoutExtension(((string)item.Attribute("Include")!).Replace('\\', '/')))];
         var packages = items.Where(item => item.Name.LocalName == "PackageReference").ToArray();
         Packages = [.. packages.Select(item => (string)(item.Attribute("Include") ?? item.Attribute("Update"))!)];
+        LocksPackages = !items.Any(item => item.Name.LocalName == "RestorePackagesWithLockFile" && item.Value.Trim() == "false");
         PackagesWithVersion = [.. packages.Where(item => item.Attribute("Version") is not null || item.Attribute("VersionOverride") is not null).Select(item => (string)item.Attribute("Include")!)];
     }
 
-    /// <summary>Every project of the source tree.</summary>
+    /// <summary>Every project of the source tree, but not those of a repository that a sample brings along.</summary>
     public static IReadOnlyList<ProjectFile> All { get; } =
     [
         .. Directory.EnumerateFiles(SourceFolder.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(path => !Path.GetRelativePath(SourceFolder.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" || part.StartsWith('.')))
+            .Where(path => !Path.GetRelativePath(SourceFolder.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" or "repository" || part.StartsWith('.')))
             .Select(path => new ProjectFile(path))
             .OrderBy(project => project.RelativePath, StringComparer.Ordinal),
     ];
@@ -41,6 +42,9 @@ public sealed class ProjectFile
     public IReadOnlyList<string> Packages { get; }
 
     public IReadOnlyList<string> PackagesWithVersion { get; }
+
+    /// <summary>Whether the hashes of its packages are kept: they are unless the project says otherwise.</summary>
+    public bool LocksPackages { get; }
 
     public override string ToString() => RelativePath;
 }

@@ -114,16 +114,16 @@ public sealed record NodeRegistration
     public required int MinioPort { get; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqHost { get; init; } = "";
+    public string RabbitmqHost { get => field ?? ""; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
     public int RabbitmqPort { get; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqUsername { get; init; } = "";
+    public string RabbitmqUsername { get => field ?? ""; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqPassword { get; init; } = "";
+    public string RabbitmqPassword { get => field ?? ""; init; }
 }
 
 /// <summary>Asks the manager to start a worker on a node (the manager's <c>/launch_worker</c>).</summary>

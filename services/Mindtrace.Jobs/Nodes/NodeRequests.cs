@@ -70,10 +70,10 @@ public sealed record LaunchStatus
     public string? Phase { get; init; }
 
     /// <summary>The last lines the worker's process wrote, oldest first.</summary>
-    public IReadOnlyList<string> LogTail { get; init; } = [];
+    public IReadOnlyList<string> LogTail { get => field ?? []; init; }
 
     /// <summary>Limits that were asked for and that this machine cannot enforce, each with the reason.</summary>
-    public IReadOnlyList<string> LimitsNotEnforced { get; init; } = [];
+    public IReadOnlyList<string> LimitsNotEnforced { get => field ?? []; init; }
 }
 
 /// <summary>Stops a worker by its name (<c>/shutdown_worker</c>).</summary>

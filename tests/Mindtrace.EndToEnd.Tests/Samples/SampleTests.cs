@@ -13,6 +13,7 @@ public sealed class SampleTests
     [InlineData("PrelaunchedWorkers", Hello, "says of itself: Idle")]
     [InlineData("Multiprocess", "[job]", "[status]", Hello)]
     [InlineData("CustomWorker", """completed, output {"words":7,"longest":"machines"}""", "log 2 lines, 7 words")]
+    [InlineData("Package", """completed, output {"words":7,""")]
     [InlineData("SeparateNode", """{"echoed":"Worker 1 job!"}""", """{"echoed":"Worker 2 job!"}""", Hello)]
     [InlineData("RunScript", "log Hello from Git", "exit_code\":0", "has no branch or tag 'no-such-branch'")]
     [InlineData("WorkerFromGit", ": checkout", ": build", ": start", """completed, output {"shouted":"HELLO FROM GIT"}""")]
