@@ -66,8 +66,17 @@ public sealed record LaunchStatus
     /// <summary>Why the launch failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The step the launch is at (<c>resolve</c>, <c>download</c> and <c>unpack</c>, or <c>checkout</c> and <c>build</c>, <c>start</c>, <c>connect</c>, <c>restart</c>, <c>ready</c>).</summary>
+    /// <summary>
+    /// The step the launch is at: <c>resolve</c>; <c>download</c> and <c>unpack</c> for a package, <c>checkout</c> and <c>build</c> for a repository;
+    /// <c>start</c>, <c>connect</c>; and then <c>ready</c>, <c>restart</c> or <c>stopped</c>.
+    /// </summary>
     public string? Phase { get; init; }
+
+    /// <summary>How often the worker was restarted after a crash.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>What its latest crash was; null where it never crashed.</summary>
+    public string? LastCrash { get; init; }
 
     /// <summary>The last lines the worker's process wrote, oldest first.</summary>
     public IReadOnlyList<string> LogTail { get => field ?? []; init; }

@@ -9,8 +9,9 @@ namespace Mindtrace.Node;
 
 /// <summary>Makes a worker's program from its Git repository: checks out the commit and publishes its project, once per commit.</summary>
 internal sealed partial class GitWorkerBuilder(
-    GitRepositories repositories, JobProcess processes, IOptions<GitWorkerOptions> options, TimeProvider time, ILogger<GitWorkerBuilder> logger) : IAsyncDisposable
+    GitRepositories repositories, JobProcess processes, IOptions<GitWorkerOptions> options, IOptions<NodeOptions> node, TimeProvider time, ILogger<GitWorkerBuilder> logger) : IHostedService, IDisposable
 {
+    private readonly string _folder = Path.Combine(Path.GetFullPath(node.Value.NodeFolder), "builds");
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ScratchSpace? _scratch;
 
@@ -29,7 +30,7 @@ internal sealed partial class GitWorkerBuilder(
             var source = new GitSource(type.GitRepoUrl!, type.GitBranch, type.GitCommit);
             string commit = await repositories.FindCommitAsync(source, cancellationToken).ConfigureAwait(false);
             log($"Commit {commit} of {type.GitRepoUrl}");
-            string folder = Path.Combine(options.Value.BuildFolder, Key(type, commit));
+            string folder = Path.Combine(_folder, Key(type, commit));
             using var gate = new CrossProcessLock(folder + ".lock", time);
             using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -45,12 +46,29 @@ internal sealed partial class GitWorkerBuilder(
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Removes what a build of a dead node left.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Directory.Exists(ScratchRoot))
+                await ScratchAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ScratchClosed(exception.Message);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
     {
         _scratch?.Dispose();
         _opening.Dispose();
-        return ValueTask.CompletedTask;
     }
+
+    private string ScratchRoot => Path.Combine(_folder, "scratch");
 
     private static string Key(WorkerTypeInfo type, string commit)
     {
@@ -123,7 +141,7 @@ internal sealed partial class GitWorkerBuilder(
         try
         {
             return _scratch ??= await ScratchSpace.OpenAsync(
-                Path.Combine(options.Value.BuildFolder, "scratch"), options.Value.MinimumFreeBytes, time,
+                ScratchRoot, options.Value.MinimumFreeBytes, time,
                 (owner, _) => JobProcess.BuryAsync(owner, time), logger, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -16,4 +16,7 @@ internal sealed partial class SupervisedWorker
 
     [LoggerMessage(4105, LogLevel.Warning, "Launch {LaunchId} of worker {WorkerId} failed: {Reason}")]
     private partial void LogFailed(string launchId, string workerId, string reason);
+
+    [LoggerMessage(4106, LogLevel.Error, "The supervision of worker {WorkerId} failed; the worker is down")]
+    private partial void LogUnexpected(Exception exception, string workerId);
 }

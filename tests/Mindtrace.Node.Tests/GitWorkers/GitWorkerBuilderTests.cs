@@ -39,10 +39,11 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         _server = await GitServer.StartAsync();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["MINDTRACE_CLUSTER:BUILD_FOLDER"] = _folder.File("builds"),
+            ["MINDTRACE_CLUSTER:NODE_FOLDER"] = _folder.Path,
             ["MINDTRACE_CLUSTER:GIT:CACHE_FOLDER"] = _folder.File("mirrors"),
         }).Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddGitWorkers().BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddGitWorkers()
+            .Configure<NodeOptions>(configuration.GetSection(NodeOptions.Section)).BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()
@@ -97,6 +98,18 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
 
         Assert.Contains(message, (await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
         Assert.Equal(["checkout"], _phases);
+    }
+
+    [Fact]
+    public async Task What_a_build_of_a_dead_node_left_is_removed_when_the_next_node_starts()
+    {
+        string dead = Path.Combine(_folder.File("builds", "scratch"), "00000000deadbeef");
+        Directory.CreateDirectory(Path.Combine(dead, "00000000deadbeef-1", "checkout"));
+        await File.WriteAllTextAsync(Path.Combine(dead, "owner.lock"), "", Cancel);
+
+        await _services.GetRequiredService<GitWorkerBuilder>().StartAsync(Cancel);
+
+        Assert.False(Directory.Exists(dead));
     }
 
     private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null) =>

@@ -1,0 +1,57 @@
+using Mindtrace.Cluster.Client;
+using Mindtrace.Jobs;
+using Mindtrace.Node.Tests.Cluster;
+
+namespace Mindtrace.Node.Tests.Supervision;
+
+public sealed class NodeProcessTests(TestCluster cluster)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_node_leaves_no_worker()
+    {
+        await using var node = await NodeProcess.StartAsync(cluster);
+        var processes = await LaunchTwoAsync(node);
+        node.Kill();
+        await Eventually.TrueAsync(() => !processes.Any(Processes.Runs), TimeSpan.FromSeconds(60), "the end of the workers");
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_to_shut_down_closes_its_port_after_its_workers_are_down()
+    {
+        await using var node = await NodeProcess.StartAsync(cluster);
+        var processes = await LaunchTwoAsync(node);
+        await node.Client.ShutdownAsync(Cancel);
+        await Eventually.TrueAsync(RefusesAsync, TimeSpan.FromSeconds(60), "the port to close");
+        Assert.DoesNotContain(true, processes.Select(Processes.Runs));
+        await node.EndAsync();
+
+        async Task<bool> RefusesAsync()
+        {
+            try
+            {
+                await node.Client.StatusAsync(Cancel);
+                return false;
+            }
+            catch (ClusterUnavailableException)
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<int>> LaunchTwoAsync(NodeProcess node)
+    {
+        string type = await cluster.EchoTypeAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            var launch = await node.Client.LaunchWorkerAsync(new NodeLaunchWorkerRequest { WorkerType = type }, Cancel);
+            Assert.Equal(LaunchState.Ready, (await node.Client.WaitForLaunchAsync(launch.LaunchId, TimeSpan.FromSeconds(120), Cancel)).Status);
+        }
+
+        var processes = await node.WorkerProcessesAsync(2);
+        Assert.DoesNotContain(false, processes.Select(Processes.Runs));
+        return processes;
+    }
+}
