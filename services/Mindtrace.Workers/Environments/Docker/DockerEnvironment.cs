@@ -134,7 +134,7 @@ internal sealed class DockerEnvironment(
     private string? OutOfMemory(int exitCode, State? state)
     {
         long limit = container.HostConfig?.Memory ?? 0;
-        // An engine hears of the end of a container and of its want of memory on different ways, and may not know of the second yet.
+        // An engine hears of a container's end and of its lack of memory apart, and may not know of the second yet.
         bool isLikely = exitCode is KilledExitCode && limit > 0;
         if (state is not { OOMKilled: true } && !isLikely)
             return null;
