@@ -79,10 +79,13 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Removes the file with the worker's parameters, which may be secrets, once the process has read it.</summary>
+    public void RemoveParameters() => File.Delete(_parametersFile);
+
     public void Dispose()
     {
         _process.Dispose();
-        File.Delete(_parametersFile);
+        RemoveParameters();
     }
 
     /// <summary>Lets what the ended process wrote arrive; a child that still holds its output is not waited for long.</summary>

@@ -75,9 +75,9 @@ internal sealed partial class SupervisedWorker(
         for (bool restarted = false; await RunProcessAsync(prepared, restarted) is { } crash; restarted = true)
         {
             if (_restarts.Take() is not { } wait)
-                throw new LaunchFailedException($"The worker {crash}; it was restarted {options.Value.RestartLimit} times within {options.Value.RestartWindow} and stays down");
+                throw new LaunchFailedException($"{crash}; it was restarted {options.Value.RestartLimit} times within {options.Value.RestartWindow} and stays down");
             launch.Crash(crash);
-            LogRestarting(Id, crash, wait);
+            LogRestarting(Id, wait, crash);
             await Task.Delay(wait, time, _stop.Token);
         }
     }
@@ -86,7 +86,7 @@ internal sealed partial class SupervisedWorker(
     /// <exception cref="LaunchFailedException">The first process did not become ready.</exception>
     private async Task<string?> RunProcessAsync(PreparedWorker prepared, bool restarted)
     {
-        launch.Enter("queue");
+        launch.Enter("wait");
         using var slot = await slots.TakeAsync(_stop.Token);
         launch.Enter("start");
         var type = prepared.Type;
@@ -100,11 +100,12 @@ internal sealed partial class SupervisedWorker(
         {
             await readiness.BringUpAsync(process, Id, Url, await JobTypesAsync(type, restarted), launch.Enter, _stop.Token);
             slot.Dispose();
+            process.RemoveParameters();
             ready = true;
             launch.Succeed();
             LogReady(Id, Url);
             int exitCode = await process.WaitForExitAsync(_stop.Token);
-            return exitCode is 0 ? null : $"ended with exit code {exitCode}";
+            return exitCode is 0 ? null : $"The worker ended with exit code {exitCode}";
         }
         catch (LaunchFailedException exception) when (restarted)
         {

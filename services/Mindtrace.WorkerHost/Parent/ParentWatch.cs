@@ -8,7 +8,10 @@ namespace Mindtrace.WorkerHost;
 internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, IOptions<WorkerOptions> options, ILogger<ParentWatch> logger) : IHostedService
 {
     /// <summary>What a stop may take beyond the time that jobs are given.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the process may go on after its stop: whatever keeps it then, such as a thread of the worker's, would keep it for ever.</summary>
+    private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(5);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -36,12 +39,13 @@ internal sealed partial class ParentWatch(IHostApplicationLifetime lifetime, IOp
 
         ParentGone();
         // A host that is told to stop while it starts breaks off without handing its jobs back.
-        lifetime.ApplicationStarted.WaitHandle.WaitOne(Margin);
+        lifetime.ApplicationStarted.WaitHandle.WaitOne(StopMargin);
         lifetime.StopApplication();
 
-        // Nobody is left to end a process that a job keeps from stopping.
-        lifetime.ApplicationStopped.WaitHandle.WaitOne(options.Value.DrainTimeout + options.Value.CancelGracePeriod + Margin);
-        if (!lifetime.ApplicationStopped.IsCancellationRequested)
-            Process.GetCurrentProcess().Kill();
+        // Nobody may be left to end a process that does not end by itself.
+        lifetime.ApplicationStopped.WaitHandle.WaitOne(options.Value.DrainTimeout + options.Value.CancelGracePeriod + StopMargin);
+        using var never = new ManualResetEvent(false);
+        never.WaitOne(ExitTime);
+        Process.GetCurrentProcess().Kill();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Mindtrace.Cluster.Client;
@@ -32,7 +31,7 @@ public sealed class TestManager : IAsyncDisposable
     {
         url ??= $"http://127.0.0.1:{FreeRange.NextPort()}";
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddInMemoryCollection([new("urls", url), .. settings.Select(setting => KeyValuePair.Create("MINDTRACE_CLUSTER:" + setting.Key, (string?)setting.Value))]);
+        builder.Configuration.Add(url, settings);
         builder.Logging.ClearProviders();
         builder.AddClusterManager();
         var app = builder.Build();

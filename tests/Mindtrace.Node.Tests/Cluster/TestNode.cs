@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Mindtrace.Cluster.Client;
 using Mindtrace.Jobs;
@@ -38,10 +37,7 @@ internal sealed class TestNode : IAsyncDisposable
         string url = $"http://127.0.0.1:{FreeRange.NextPort()}";
         var log = new NodeLog();
         var builder = WebApplication.CreateSlimBuilder();
-        var configuration = new Dictionary<string, string?> { ["urls"] = url, ["MINDTRACE_CLUSTER:NODE_URL"] = url };
-        foreach (var (key, value) in settings)
-            configuration["MINDTRACE_CLUSTER:" + key] = value;
-        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Configuration.Add(url, settings.Append(("NODE_URL", url)));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.AddNode();
         var app = builder.Build();

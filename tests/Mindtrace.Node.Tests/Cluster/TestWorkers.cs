@@ -48,3 +48,15 @@ public sealed class HangingWorker : Worker
 
     protected override Task<JsonElement> RunAsync(JsonElement input, JobContext job, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
+
+/// <summary>Starts a thread that would keep its process alive for ever.</summary>
+public sealed class StubbornWorker : Worker
+{
+    public StubbornWorker() => new Thread(static () =>
+    {
+        using var never = new ManualResetEvent(false);
+        never.WaitOne();
+    }).Start();
+
+    protected override Task<JsonElement> RunAsync(JsonElement input, JobContext job, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

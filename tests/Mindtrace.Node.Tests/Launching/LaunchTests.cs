@@ -22,6 +22,7 @@ public sealed class LaunchTests(TestCluster cluster)
         Assert.Equal((LaunchState.Ready, "ready", null, status.WorkerId), (status.Status, status.Phase, status.Error, status.WorkerName));
         Assert.Equal($"http://127.0.0.1:{range.Split('-')[0]}", status.WorkerUrl);
         Assert.Equal(0, status.Restarts);
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*{status.WorkerId}*"));
         var job = await cluster.RunAsync(type, new { message = "hello" });
         Assert.Equal((JobState.Completed, status.WorkerId, """{"echoed":"hello"}"""), (job.State, job.WorkerId, job.Output.GetRawText()));
         Assert.Equal(type, (await cluster.Client.GetWorkerStatusAsync(status.WorkerId!, Cancel)).WorkerType);

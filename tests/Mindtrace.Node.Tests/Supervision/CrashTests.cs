@@ -22,8 +22,8 @@ public sealed class CrashTests(TestCluster cluster)
         var after = await node.UntilAsync(before.LaunchId, status => status is { Restarts: 1, Status: LaunchState.Ready });
 
         Assert.Equal((before.WorkerId, before.WorkerName, before.WorkerUrl), (after.WorkerId, after.WorkerName, after.WorkerUrl));
-        Assert.StartsWith("ended with exit code ", after.LastCrash, StringComparison.Ordinal);
-        Assert.Contains(node.Log.Lines, line => line.StartsWith($"Worker {before.WorkerId} ended with exit code ", StringComparison.Ordinal) && line.Contains("it is restarted", StringComparison.Ordinal));
+        Assert.StartsWith("The worker ended with exit code ", after.LastCrash, StringComparison.Ordinal);
+        Assert.Contains(node.Log.Lines, line => line.StartsWith($"Worker {before.WorkerId} is restarted in 00:00:00.2", StringComparison.Ordinal));
         Assert.Equal(2, node.Log.ProcessesOf(before.WorkerId).Distinct().Count());
         foreach (string jobType in (string[])[type, second.Value])
             Assert.Equal(JobState.Completed, (await cluster.RunAsync(jobType, new { message = "again" })).State);

@@ -9,10 +9,10 @@ public sealed class NodeProcessTests(TestCluster cluster)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_killed_node_leaves_no_worker()
+    public async Task A_killed_node_leaves_no_worker_not_even_one_that_does_not_end_by_itself()
     {
         await using var node = await NodeProcess.StartAsync(cluster);
-        var processes = await LaunchTwoAsync(node);
+        var processes = await LaunchAsync(node, await cluster.EchoTypeAsync(), await cluster.TestTypeAsync("Mindtrace.Node.Tests.Cluster.StubbornWorker"));
         node.Kill();
         await Eventually.TrueAsync(() => !processes.Any(Processes.Runs), TimeSpan.FromSeconds(60), "the end of the workers");
     }
@@ -21,7 +21,8 @@ public sealed class NodeProcessTests(TestCluster cluster)
     public async Task A_node_that_is_told_to_shut_down_closes_its_port_after_its_workers_are_down()
     {
         await using var node = await NodeProcess.StartAsync(cluster);
-        var processes = await LaunchTwoAsync(node);
+        string type = await cluster.EchoTypeAsync();
+        var processes = await LaunchAsync(node, type, type);
         await node.Client.ShutdownAsync(Cancel);
         await Eventually.TrueAsync(RefusesAsync, TimeSpan.FromSeconds(60), "the port to close");
         Assert.DoesNotContain(true, processes.Select(Processes.Runs));
@@ -41,16 +42,15 @@ public sealed class NodeProcessTests(TestCluster cluster)
         }
     }
 
-    private async Task<IReadOnlyList<int>> LaunchTwoAsync(NodeProcess node)
+    private static async Task<IReadOnlyList<int>> LaunchAsync(NodeProcess node, params string[] types)
     {
-        string type = await cluster.EchoTypeAsync();
-        for (int i = 0; i < 2; i++)
+        foreach (string type in types)
         {
             var launch = await node.Client.LaunchWorkerAsync(new NodeLaunchWorkerRequest { WorkerType = type }, Cancel);
             Assert.Equal(LaunchState.Ready, (await node.Client.WaitForLaunchAsync(launch.LaunchId, TimeSpan.FromSeconds(120), Cancel)).Status);
         }
 
-        var processes = await node.WorkerProcessesAsync(2);
+        var processes = await node.WorkerProcessesAsync(types.Length);
         Assert.DoesNotContain(false, processes.Select(Processes.Runs));
         return processes;
     }
