@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Node.Tests;
@@ -101,6 +102,33 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_build_that_is_stopped_leaves_nothing()
+    {
+        string slow = Project.Replace("</Project>", """<Target Name="Wait" BeforeTargets="Restore;CoreCompile"><Exec Command="sleep 1000" /></Target></Project>""", StringComparison.Ordinal);
+        _server.CreateRepository("slow", ("Slow.csproj", slow), ("Slow.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        var building = BuildAsync("slow", stop: stop.Token);
+        await Eventually.TrueAsync(() => Directory.Exists(_folder.File("builds", "scratch")) && Directory.GetFiles(_folder.File("builds", "scratch"), "Slow.cs", SearchOption.AllDirectories).Length > 0, TimeSpan.FromMinutes(1));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+        Assert.Equal(["scratch"], Directory.GetDirectories(_folder.File("builds")).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetFiles(_folder.File("builds", "scratch"), "Slow.cs", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_build_that_takes_too_long_is_ended()
+    {
+        _server.CreateRepository("late", ("Late.csproj", Project), ("Late.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+        _services.GetRequiredService<IOptions<GitWorkerOptions>>().Value.BuildTimeout = TimeSpan.FromMilliseconds(100);
+
+        var exception = await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("late"));
+
+        Assert.Contains("(BUILD_TIMEOUT)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_build_of_a_dead_node_left_is_removed_when_the_next_node_starts()
     {
         string dead = Path.Combine(_folder.File("builds", "scratch"), "00000000deadbeef");
@@ -112,7 +140,7 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         Assert.False(Directory.Exists(dead));
     }
 
-    private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null) =>
+    private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null, CancellationToken? stop = null) =>
         _services.GetRequiredService<GitWorkerBuilder>().BuildAsync(
             new WorkerTypeInfo
             {
@@ -125,7 +153,7 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
             },
             phase => Locked(_phases, phase),
             line => Locked(_log, line),
-            Cancel);
+            stop ?? Cancel);
 
     private static void Locked(List<string> list, string text)
     {
