@@ -21,10 +21,12 @@ public static class ServiceDefaultsExtensions
     /// <remarks>
     /// Traces, metrics and logs go out over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; names of services in addresses are resolved where the
     /// configuration has a section <c>Services</c>. An Aspire AppHost sets both. Without them nothing of either is loaded.
+    /// The secrets of the process's environment are no longer shown by the system afterwards.
     /// </remarks>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        EnvironmentSecrets.Hide();
         if (!string.IsNullOrEmpty(builder.Configuration[Telemetry.EndpointKey]))
             Telemetry.Add(builder);
         if (builder.Configuration.GetSection("Services").Exists())
