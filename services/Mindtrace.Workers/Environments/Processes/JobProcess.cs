@@ -84,6 +84,11 @@ public sealed partial class JobProcess(TimeProvider time, ILogger<JobProcess> lo
         }
         catch (TimeoutException)
         {
+            // The pumps end as their streams are closed.
+        }
+        finally
+        {
+            // A process that is disposed leaves the streams that were asked for to the finalizer.
             process.StandardOutput.Close();
             process.StandardError.Close();
         }
