@@ -28,7 +28,7 @@ public sealed class WorkerRegistryOptions
 
     /// <summary>The folder that is used where there is no S3 server; <c>mindtrace/registry</c> in the user's local application data by default.</summary>
     [ConfigurationKeyName("REGISTRY_FOLDER")]
-    public string RegistryFolder { get; set; } = Path.Combine(LocalData, "mindtrace", "registry");
+    public string RegistryFolder { get; set; } = Path.Combine(LocalData.Folder, "registry");
 
     /// <summary><see cref="MinioEndpoint"/> as an address; null where it is not set or is none.</summary>
     public Uri? MinioAddress
@@ -43,11 +43,6 @@ public sealed class WorkerRegistryOptions
                 : null;
         }
     }
-
-    // Services may run without a home directory.
-    private static string LocalData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
-        ? folder
-        : Path.GetTempPath();
 }
 
 /// <summary>Names every fault, with the key to set; values that can be secrets are never repeated.</summary>

@@ -24,7 +24,7 @@ public sealed class NodeOptions
 
     /// <summary>The node's own files, such as unpacked packages; <c>mindtrace/node</c> in the user's local application data by default. Nodes of one machine may share it.</summary>
     [ConfigurationKeyName("NODE_FOLDER")]
-    public string NodeFolder { get; set; } = Path.Combine(LocalData, "mindtrace", "node");
+    public string NodeFolder { get; set; } = Path.Combine(LocalData.Folder, "node");
 
     /// <summary>How many bytes one package may hold when unpacked; 2 GiB by default.</summary>
     [ConfigurationKeyName("MAX_PACKAGE_BYTES")]
@@ -75,9 +75,4 @@ public sealed class NodeOptions
     /// </summary>
     [ConfigurationKeyName("WORKER_CGROUP")]
     public string? WorkerCgroup { get; set; }
-
-    // Services may run without a home directory.
-    private static string LocalData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
-        ? folder
-        : Path.GetTempPath();
 }

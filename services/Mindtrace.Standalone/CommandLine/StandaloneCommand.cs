@@ -23,7 +23,7 @@ internal sealed class StandaloneCommand
         var data = new Option<DirectoryInfo>("--data")
         {
             Description = "The folder of jobs, registry and packages.",
-            DefaultValueFactory = static _ => new DirectoryInfo(Path.Combine(LocalData, "mindtrace")),
+            DefaultValueFactory = static _ => new DirectoryInfo(LocalData.Folder),
         };
         urls.Validators.Add(CheckUrls);
         var settings = new Argument<string[]>("setting")
@@ -45,11 +45,6 @@ internal sealed class StandaloneCommand
     /// <summary>Runs the program; a faulty command line is explained on standard error and ends with 1.</summary>
     // The program ends on signals by itself: stopping may take longer than this library would wait.
     public Task<int> RunAsync(string[] arguments) => _command.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-
-    // Services may run without a home directory.
-    private static string LocalData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
-        ? folder
-        : Path.GetTempPath();
 
     private static Option<int> PortOption(string name, int standard, int lowest, string description)
     {
