@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Mindtrace.ServiceDefaults;
 
@@ -16,6 +18,8 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>The tag of health checks that say whether the process should go on living; they make up <c>/alive</c>.</summary>
     public const string LiveTag = "live";
+
+    private const string HealthLogs = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
     /// <summary>Adds health checks and, as far as the configuration asks for them, telemetry and service discovery.</summary>
     /// <remarks>
@@ -33,16 +37,30 @@ public static class ServiceDefaultsExtensions
             builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
         }
 
+        // Whoever asks is told; a log line for each question would bury the log of an outage.
+        builder.Logging.AddFilter(HealthLogs, LogLevel.None);
         builder.Services.AddHealthChecks().AddCheck("process", () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;
     }
 
-    /// <summary>Maps <c>GET /health</c> (every check tagged <see cref="ReadyTag"/>) and <c>GET /alive</c> (tagged <see cref="LiveTag"/>): 200, or 503 where one fails.</summary>
+    /// <summary>
+    /// Maps <c>GET /health</c> (every check tagged <see cref="ReadyTag"/>) and <c>GET /alive</c> (tagged <see cref="LiveTag"/>): 200, or 503 where one fails, with
+    /// a line of text for each that does.
+    /// </summary>
     public static IEndpointRouteBuilder MapDefaultEndpoints(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.MapHealthChecks("/health", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
-        endpoints.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LiveTag) });
+        endpoints.MapHealthChecks("/health", Checks(ReadyTag));
+        endpoints.MapHealthChecks("/alive", Checks(LiveTag));
         return endpoints;
+    }
+
+    private static HealthCheckOptions Checks(string tag) => new() { Predicate = check => check.Tags.Contains(tag), ResponseWriter = WriteAsync };
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        var faults = report.Entries.Where(static entry => entry.Value.Status is not HealthStatus.Healthy).Select(static entry => $"{entry.Key}: {entry.Value.Description}");
+        return context.Response.WriteAsync(string.Join('\n', [report.Status.ToString(), .. faults]), context.RequestAborted);
     }
 }
