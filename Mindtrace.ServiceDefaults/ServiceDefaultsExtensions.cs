@@ -29,7 +29,7 @@ public static class ServiceDefaultsExtensions
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (!string.IsNullOrEmpty(builder.Configuration[Telemetry.EndpointKey]))
+        if (Telemetry.IsAskedFor(builder.Configuration))
             Telemetry.Add(builder);
         if (builder.Configuration.GetSection("Services").Exists())
         {
@@ -50,8 +50,10 @@ public static class ServiceDefaultsExtensions
     public static IEndpointRouteBuilder MapDefaultEndpoints(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        endpoints.MapHealthChecks("/health", Checks(ReadyTag));
+        var health = endpoints.MapHealthChecks("/health", Checks(ReadyTag));
         endpoints.MapHealthChecks("/alive", Checks(LiveTag));
+        if (Telemetry.IsAskedFor(endpoints.ServiceProvider.GetRequiredService<IConfiguration>()))
+            health.Add(Telemetry.Untraced);
         return endpoints;
     }
 
