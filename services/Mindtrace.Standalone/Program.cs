@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateSlimBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Mindtrace.Standalone;
+
+return await StandaloneCommand.Create(StandaloneProgram.RunAsync).RunAsync(args);

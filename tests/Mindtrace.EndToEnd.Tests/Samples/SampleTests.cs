@@ -13,6 +13,7 @@ public sealed class SampleTests
     [InlineData("PrelaunchedWorkers", Hello, "says of itself: Idle")]
     [InlineData("Multiprocess", "[job]", "[status]", Hello)]
     [InlineData("CustomWorker", """completed, output {"words":7,"longest":"machines"}""", "log 2 lines, 7 words")]
+    [InlineData("Package", """completed, output {"words":7,""")]
     [InlineData("SeparateNode", """{"echoed":"Worker 1 job!"}""", """{"echoed":"Worker 2 job!"}""", Hello)]
     public async Task A_sample_shows_what_it_says_and_ends_by_itself(string name, params string[] shown)
     {

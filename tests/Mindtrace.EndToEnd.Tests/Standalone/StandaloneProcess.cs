@@ -35,8 +35,8 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
     /// <summary>The address of the store that the greeting tells.</summary>
     public string StoreUrl => StoreLine().Match(Process.Output).Groups[1].Value;
 
-    /// <summary>The command lines that the greeting offers.</summary>
-    public IReadOnlyList<string> Curls => [.. Process.Output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
+    /// <summary>The command that the greeting offers.</summary>
+    public string Curl => CurlLines().Match(Process.Output).Groups[1].Value;
 
     /// <summary>Starts it and waits for the greeting.</summary>
     public static async Task<StandaloneProcess> StartAsync(string dataFolder, int? port = null, int? nodePort = null)
@@ -55,15 +55,19 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting.</summary>
-    public static StandaloneProcess Launch(string dataFolder, int? port = null, int? nodePort = null)
+    public static StandaloneProcess Launch(string dataFolder, int? port = null, int? nodePort = null, string[]? further = null)
     {
         int managerPort = port ?? FreePort.Next();
         int agentPort = nodePort ?? FreePort.Next();
-        string[] arguments = ["--port", Text(managerPort), "--node-port", Text(agentPort), "--data", dataFolder];
+        string[] arguments = ["--port", Text(managerPort), "--node-port", Text(agentPort), "--data", dataFolder, .. further ?? []];
+
+        // Clusters of several tests at once keep out of each other's ports.
+        string workerPorts = string.Join(',', Enumerable.Range(0, 8).Select(_ => Text(FreePort.Next())));
 
         // A dead worker's jobs come back after a lease; the default of 30 seconds is longer than a test should take.
         var environment = new Dictionary<string, string>
         {
+            ["MINDTRACE_CLUSTER__WORKER_PORTS_RANGE"] = workerPorts,
             ["MINDTRACE_CLUSTER__QUEUE__LEASE_DURATION"] = "00:00:02",
             ["MINDTRACE_WORKER__QUEUE__LEASE_DURATION"] = "00:00:02",
             ["MINDTRACE_CLUSTER__QUEUE__BACKOFF_BASE"] = "00:00:00.1",
@@ -92,6 +96,9 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
 
     [GeneratedRegex(@"worker +echo, at (\S+)")]
     private static partial Regex EchoLine();
+
+    [GeneratedRegex(@"^ *(curl (?:.*\\\r?\n)*.*)$", RegexOptions.Multiline)]
+    private static partial Regex CurlLines();
 
     [GeneratedRegex(@"store .*(redis://\S+)")]
     private static partial Regex StoreLine();

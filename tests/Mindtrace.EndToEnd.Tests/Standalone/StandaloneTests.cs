@@ -18,13 +18,14 @@ public sealed class StandaloneTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact(Skip = "needs a POSIX shell with curl", SkipUnless = nameof(IsUnix))]
-    public async Task The_curls_of_the_greeting_run_a_job_as_they_stand()
+    public async Task The_command_of_the_greeting_runs_a_job_as_it_stands()
     {
         await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
-        Assert.Equal(2, cluster.Curls.Count);
+        string[] answers = (await ProgramProcess.ShellAsync(cluster.Curl)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, answers.Length);
 
-        using var submitted = JsonDocument.Parse(await ProgramProcess.ShellAsync(cluster.Curls[0]));
-        using var ended = JsonDocument.Parse(await ProgramProcess.ShellAsync(cluster.Curls[1]));
+        using var submitted = JsonDocument.Parse(answers[0]);
+        using var ended = JsonDocument.Parse(answers[1]);
         Assert.Contains(submitted.RootElement.GetProperty("status").GetString(), (string[])["queued", "running", "completed"]);
         Assert.Equal("completed", ended.RootElement.GetProperty("status").GetString());
         Assert.Equal("Hello, World!", ended.RootElement.GetProperty("output").GetProperty("echoed").GetString());
@@ -94,6 +95,15 @@ public sealed class StandaloneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_faulty_setting_or_option_is_named()
+    {
+        await RefusedAsync(StandaloneProcess.Launch(_data.Path, further: ["--MINDTRACE_CLUSTER:WORKER_STOP_TIMEOUT", "1000.00:00:00"]), "WORKER_STOP_TIMEOUT");
+        await using var mistyped = StandaloneProcess.Launch(_data.Path, further: ["--prot", "8500"]);
+        Assert.Equal(1, await mistyped.Process.ExitAsync());
+        Assert.Contains("--prot", mistyped.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_data_folder_serves_one_cluster_at_a_time()
     {
         await using var first = await StandaloneProcess.StartAsync(_data.Path);
@@ -107,7 +117,7 @@ public sealed class StandaloneTests : IDisposable
         {
             Assert.Equal(1, await refused.Process.ExitAsync());
             Assert.All(words, word => Assert.Contains(word, refused.Process.Output, StringComparison.Ordinal));
-            Assert.Single(refused.Process.Output.Trim().Split('\n'));
+            Assert.Equal(2, refused.Process.Output.Trim().Split('\n').Length);
         }
     }
 }

@@ -1,0 +1,90 @@
+using Mindtrace.Cluster.Client;
+using Mindtrace.ClusterManager;
+using Mindtrace.Node;
+
+namespace Mindtrace.Standalone;
+
+/// <summary>Store, manager and node in this process, started and stopped in the order in which they need each other.</summary>
+internal sealed class StandaloneCluster : IAsyncDisposable
+{
+    // In the order of their starts.
+    private readonly List<InnerService> _services = [];
+    private readonly StandaloneStore _store;
+    private readonly HttpClient _http;
+
+    private StandaloneCluster(StandaloneStore store, StandaloneSettings settings, StandaloneOptions options)
+    {
+        _store = store;
+        ManagerUrl = settings.ManagerUrl;
+        NodeUrl = options.NodeUrl;
+        DataFolder = options.DataFolder;
+        _http = new HttpClient { BaseAddress = new Uri(ManagerUrl) };
+    }
+
+    public string ManagerUrl { get; }
+
+    public string NodeUrl { get; }
+
+    public string DataFolder { get; }
+
+    public string Store => _store.Description;
+
+    /// <summary>The address of the echo worker.</summary>
+    public string EchoWorkerUrl { get; private set; } = "";
+
+    /// <summary>Starts everything; returns when an echo worker serves <c>echo</c>.</summary>
+    /// <exception cref="StandaloneException">Something cannot be started.</exception>
+    public static async Task<StandaloneCluster> StartAsync(StandaloneOptions options, CancellationToken cancellationToken)
+    {
+        var settings = new StandaloneSettings(options);
+        var cluster = new StandaloneCluster(await StandaloneStore.OpenAsync(settings, options), settings, options);
+        try
+        {
+            cluster._services.Add(await InnerService.StartAsync(
+                "Mindtrace.ClusterManager",
+                options,
+                settings.Manager(cluster._store.Url),
+                static builder => builder.AddClusterManager(),
+                static app => app.MapClusterManager(),
+                options.Urls is null ? "--port" : "--urls",
+                cancellationToken));
+            cluster._services.Add(await InnerService.StartAsync(
+                "Mindtrace.Node",
+                options,
+                settings.Node(cluster._store.Url),
+                static builder => builder.AddNode(),
+                static app => app.MapNode(),
+                "--node-port",
+                cancellationToken));
+            cluster.EchoWorkerUrl = await BuiltInWorkers.StartAsync(new ClusterClient(cluster._http), cluster.NodeUrl, cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when one of the services was told to shut down, or <paramref name="cancellationToken"/> fires.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource([cancellationToken, .. _services.Select(static service => service.Stopping)]);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stopping.Token.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    /// <summary>Stops the node with its workers, then the manager, then the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services.AsEnumerable().Reverse())
+        {
+            await service.StopAsync();
+            await service.DisposeAsync();
+        }
+
+        _http.Dispose();
+        await _store.DisposeAsync();
+    }
+}
