@@ -1,9 +1,9 @@
+using Microsoft.Extensions.Options;
 using Mindtrace.Cluster.Client;
 using Mindtrace.Jobs.Redis;
 using Mindtrace.Registry;
 using Mindtrace.ServiceDefaults;
 using Mindtrace.Wire;
-using Microsoft.Extensions.Options;
 
 namespace Mindtrace.ClusterManager;
 

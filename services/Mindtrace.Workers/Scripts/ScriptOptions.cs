@@ -1,5 +1,5 @@
-using Mindtrace.Git;
 using Microsoft.Extensions.Configuration;
+using Mindtrace.Git;
 
 namespace Mindtrace.Workers;
 
