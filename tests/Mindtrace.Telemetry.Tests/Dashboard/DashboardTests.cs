@@ -19,7 +19,12 @@ public sealed class DashboardTests
         await using var standalone = ServiceProcess.Start(
             "Mindtrace.Standalone",
             ["--port", Text(port), "--node-port", Text(FreePort.Next()), "--data", data.Path],
-            new Dictionary<string, string> { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.OtlpEndpoint, ["OTEL_BSP_SCHEDULE_DELAY"] = "200" });
+            new Dictionary<string, string>
+            {
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = dashboard.OtlpEndpoint,
+                ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+                ["OTEL_SERVICE_NAME"] = "standalone",
+            });
         await standalone.UntilAsync(output => Task.FromResult(output.Contains("Ctrl-C stops everything", StringComparison.Ordinal)), Patience, "the greeting");
         string trace = ActivityTraceId.CreateRandom().ToHexString();
         string client = ActivitySpanId.CreateRandom().ToHexString();
@@ -34,8 +39,9 @@ public sealed class DashboardTests
         var submit = Assert.Single(spans, span => span.Name == "submit echo");
         var run = Assert.Single(spans, span => span.Name == "run echo");
         var request = Assert.Single(spans, span => span.Id == submit.ParentId);
-        Assert.Equal(("Mindtrace.ClusterManager", "POST /submit_job", client), (request.Service, request.Name, request.ParentId));
-        Assert.Equal(("Mindtrace.ClusterManager", "Mindtrace.WorkerHost", submit.Id), (submit.Service, run.Service, run.ParentId));
+        Assert.Equal(("standalone", "POST /submit_job", client), (request.Service, request.Name, request.ParentId));
+        // A worker is a service of its own.
+        Assert.Equal(("standalone", "Mindtrace.WorkerHost", submit.Id), (submit.Service, run.Service, run.ParentId));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
