@@ -17,14 +17,15 @@ public sealed class ProjectFile
             .Select(item => Path.GetFileNameWithoutExtension(((string)item.Attribute("Include")!).Replace('\\', '/')))];
         var packages = items.Where(item => item.Name.LocalName == "PackageReference").ToArray();
         Packages = [.. packages.Select(item => (string)(item.Attribute("Include") ?? item.Attribute("Update"))!)];
+        LocksPackages = !items.Any(item => item.Name.LocalName == "RestorePackagesWithLockFile" && item.Value == "false");
         PackagesWithVersion = [.. packages.Where(item => item.Attribute("Version") is not null || item.Attribute("VersionOverride") is not null).Select(item => (string)item.Attribute("Include")!)];
     }
 
-    /// <summary>Every project of the source tree.</summary>
+    /// <summary>Every project of the source tree. The folder <c>repository</c> of a sample is the content of a repository of its own.</summary>
     public static IReadOnlyList<ProjectFile> All { get; } =
     [
         .. Directory.EnumerateFiles(SourceFolder.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Where(path => !Path.GetRelativePath(SourceFolder.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" || part.StartsWith('.')))
+            .Where(path => !Path.GetRelativePath(SourceFolder.Root, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "artifacts" or "node_modules" or "repository" || part.StartsWith('.')))
             .Select(path => new ProjectFile(path))
             .OrderBy(project => project.RelativePath, StringComparer.Ordinal),
     ];
@@ -41,6 +42,9 @@ public sealed class ProjectFile
     public IReadOnlyList<string> Packages { get; }
 
     public IReadOnlyList<string> PackagesWithVersion { get; }
+
+    /// <summary>Whether its packages are the same on every platform, and so can be locked.</summary>
+    public bool LocksPackages { get; }
 
     public override string ToString() => RelativePath;
 }
