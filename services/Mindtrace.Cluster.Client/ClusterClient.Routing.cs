@@ -9,7 +9,10 @@ public sealed partial class ClusterClient
         CallAsync("register_job_to_endpoint", new RegisterJobToEndpointRequest { JobType = jobType, Endpoint = endpoint },
             WireJson.Default.RegisterJobToEndpointRequest, Retry.Safe, cancellationToken);
 
-    /// <summary>Routes a job type to its queue and connects a running worker to it.</summary>
+    /// <summary>
+    /// Routes a job type to its queue and lets a running worker serve it: one of this cluster is connected to the queue, any other service that answers
+    /// <c>POST /run</c>, such as a worker of the Python package, is called with the jobs, one at a time.
+    /// </summary>
     /// <exception cref="ClusterUnavailableException">The worker cannot be reached; nothing was registered.</exception>
     public Task RegisterJobToWorkerAsync(JobType jobType, string workerUrl, CancellationToken cancellationToken = default) =>
         CallAsync("register_job_to_worker", new RegisterJobToWorkerRequest { JobType = jobType, WorkerUrl = workerUrl },

@@ -19,9 +19,10 @@ return await HostStart.GuardAsync(async () =>
     if (type == typeof(RunScriptWorker))
         builder.Services.AddRunScript(builder.Configuration);
     if (arguments.ExitWithParent)
-        builder.Services.AddHostedService<ParentWatch>();
+        builder.Services.AddSingleton<ParentWatch>();
 
     await using var app = builder.Build();
+    app.Services.GetService<ParentWatch>()?.Begin();
     app.Services.GetRequiredService<WorkerBase>();
     app.UseMindtraceWire();
     app.MapDefaultEndpoints();

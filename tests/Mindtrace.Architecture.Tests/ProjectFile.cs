@@ -17,11 +17,11 @@ public sealed class ProjectFile
             .Select(item => Path.GetFileNameWithoutExtension(((string)item.Attribute("Include")!).Replace('\\', '/')))];
         var packages = items.Where(item => item.Name.LocalName == "PackageReference").ToArray();
         Packages = [.. packages.Select(item => (string)(item.Attribute("Include") ?? item.Attribute("Update"))!)];
-        LocksPackages = !items.Any(item => item.Name.LocalName == "RestorePackagesWithLockFile" && item.Value == "false");
+        LocksPackages = !items.Any(item => item.Name.LocalName == "RestorePackagesWithLockFile" && item.Value.Trim() == "false");
         PackagesWithVersion = [.. packages.Where(item => item.Attribute("Version") is not null || item.Attribute("VersionOverride") is not null).Select(item => (string)item.Attribute("Include")!)];
     }
 
-    /// <summary>Every project of the source tree. The folder <c>repository</c> of a sample is the content of a repository of its own.</summary>
+    /// <summary>Every project of the source tree, but not those of a repository that a sample brings along.</summary>
     public static IReadOnlyList<ProjectFile> All { get; } =
     [
         .. Directory.EnumerateFiles(SourceFolder.Root, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
@@ -43,7 +43,7 @@ public sealed class ProjectFile
 
     public IReadOnlyList<string> PackagesWithVersion { get; }
 
-    /// <summary>Whether its packages are the same on every platform, and so can be locked.</summary>
+    /// <summary>Whether the hashes of its packages are kept: they are unless the project says otherwise.</summary>
     public bool LocksPackages { get; }
 
     public override string ToString() => RelativePath;

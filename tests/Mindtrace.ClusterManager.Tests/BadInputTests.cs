@@ -64,6 +64,8 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "list_jobs", "{\"limit\":0}", 422, "limit" },
         { "list_jobs", "{\"limit\":1001}", 422, "limit" },
         { "list_jobs", "{\"cursor\":\"nonsense\"}", 422, "cursor" },
+        { "list_jobs", $"{{\"cursor\":\"{Cursor("NaN")}\"}}", 422, "cursor" },
+        { "list_jobs", $"{{\"cursor\":\"{Cursor("1e999")}\"}}", 422, "cursor" },
         { "list_jobs", "{\"state\":\"nonsense\"}", 422, "state" },
         { "get_job_logs", "{\"job_id\":\"a\",\"from\":-1}", 422, "from" },
         { "get_job_logs", "{\"job_id\":\"a\",\"timeout_seconds\":61}", 422, "timeout_seconds" },
@@ -87,6 +89,8 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "register_job_to_worker", "{\"job_type\":\"{}\",\"worker_url\":\"http://127.0.0.1:1\"}", 422, "job_type" },
         { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"\"}", 422, "endpoint" },
         { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"../x\"}", 422, "endpoint" },
+        { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"x/%2e%2E/y\"}", 422, "endpoint" },
+        { "register_job_to_endpoint", "{\"job_type\":\"a\",\"endpoint\":\"x/..%5Cy\"}", 422, "endpoint" },
         { "register_job_to_endpoint", $"{{\"job_type\":\"a\",\"endpoint\":\"{LongName}\"}}", 422, "endpoint" },
         { "register_worker_type", $"{{\"worker_name\":\"{LongName}\",\"worker_class\":\"c\",\"worker_params\":{{}}}}", 422, "worker_name" },
         { "register_worker_type", "{\"worker_name\":\"../../x\\n\",\"worker_class\":\"c\",\"worker_params\":{}}", 422, "worker_name" },
@@ -207,6 +211,9 @@ public abstract class BadInputTests(ManagerFixture fixture)
 
     private static string Job(string id = "\"a\"", string name = "\"n\"", string type = "\"t\"", string payload = "{}", string extra = "\"error\":null") =>
         $$"""{"id":{{id}},"name":{{name}},"schema_name":{{type}},"payload":{{payload}},{{Created}},{{extra}}}""";
+
+    private static string Cursor(string score) =>
+        System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($"mindtrace:{{s0}}:unrouted\n{score}\nx"));
 
     private static string Deep(int levels, char opening = '[') => opening is '['
         ? new string('[', levels) + new string(']', levels)

@@ -54,6 +54,16 @@ public sealed class HostingTests(GarnetManager fixture) : IClassFixture<GarnetMa
     }
 
     [Fact]
+    public async Task Every_faulty_option_of_bridges_is_named_at_start()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ManagerHost.StartAsync(
+            fixture.ConnectionString, "mindtrace", ("BRIDGE:CONCURRENCY", "0"), ("BRIDGE:DRAIN_TIMEOUT", "30"), ("BRIDGE:TAKEOVER_TIME", "00:00:00.5")));
+
+        foreach (string key in (string[])["CONCURRENCY", "DRAIN_TIMEOUT", "TAKEOVER_TIME"])
+            Assert.Contains("MINDTRACE_CLUSTER:BRIDGE:" + key, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_api_document_describes_every_endpoint_and_the_page_needs_nothing_from_elsewhere()
     {
         var endpoints = (await fixture.Manager.CallAsync("endpoints")).GetProperty("endpoints").EnumerateArray().Select(e => e.GetString());

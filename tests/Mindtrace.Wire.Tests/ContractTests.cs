@@ -29,7 +29,7 @@ public sealed class ContractTests(WireService service) : IClassFixture<WireServi
     public async Task A_job_comes_back_as_it_went()
     {
         const string json = """
-            {"id":"a","name":"n","schema_name":"s","payload":{"x":[1,null]},"status":"queued","created_at":"2026-01-31T12:00:00.123456","started_at":null,"completed_at":null,"error":null,"entrypoint":null,"priority":5,"max_attempts":null,"timeout_seconds":null,"delay_seconds":null,"not_before":null,"idempotency_key":null,"labels":null}
+            {"id":"a","name":"n","schema_name":"s","payload":{"x":[1,null]},"status":"queued","created_at":"2026-01-31T12:00:00.123456","started_at":null,"completed_at":null,"error":null,"entrypoint":null,"priority":5,"max_attempts":null,"timeout_seconds":null,"delay_seconds":null,"not_before":null,"idempotency_key":null,"labels":null,"trace_parent":null}
             """;
 
         var (response, body) = await service.PostAsync("echo_job", json);

@@ -137,4 +137,12 @@ public sealed class FaultTests(WireService service) : IClassFixture<WireService>
 
     private static string Describe(JsonElement fault) =>
         $"{fault.GetProperty("type").GetString()}:{string.Join('/', fault.GetProperty("loc").EnumerateArray().Select(part => part.ToString()))}";
+
+    [Theory]
+    [InlineData("http://h:1", "http://h:1")]
+    [InlineData("http://H:1/a/", "http://h:1/a")]
+    [InlineData("http://h/a b", "http://h/a%20b")]
+    [InlineData("http://h/{a}\n", "http://h/%7Ba%7D")]
+    public void An_address_is_kept_without_its_slash_and_without_spaces_and_braces(string given, string kept) =>
+        Assert.Equal(kept, HttpAddress.Require("url", given));
 }

@@ -46,12 +46,14 @@ public static class ClusterManagerHosting
         builder.Services.AddSingleton<QueueEndpoints>();
         builder.Services.AddSingleton<WorkerEndpoints>();
         builder.Services.AddSingleton<PeerCalls>();
+        builder.Services.AddSingleton<WorkerProbe>();
         builder.Services.AddSingleton<WorkerConnector>();
         builder.Services.AddSingleton<WorkerTypeEndpoints>();
         builder.Services.AddSingleton<RegistryCredentials>();
         builder.Services.AddSingleton<NodeEndpoints>();
         builder.Services.AddSingleton<ManagerAddress>();
 
+        builder.Services.AddBridges();
         builder.Services.AddHostedService<Sweeper>();
         builder.Services.AddHostedService<ClusterGauges>();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ServiceDefaultsExtensions.ReadyTag]);

@@ -6,7 +6,7 @@ namespace Mindtrace.ClusterManager;
 
 /// <summary>Looking after queues and dead letters.</summary>
 internal sealed partial class QueueEndpoints(
-    JobQueue queue, EndpointJobs endpointJobs, WorkerDirectory workers, AutoConnections autoConnections, ILogger<QueueEndpoints> logger)
+    JobQueue queue, EndpointJobs endpointJobs, WorkerDirectory workers, AutoConnections autoConnections, BridgeDirectory bridges, ILogger<QueueEndpoints> logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -46,6 +46,7 @@ internal sealed partial class QueueEndpoints(
 
     private async Task ClearAsync(HttpContext context)
     {
+        await bridges.ClearAsync(context.RequestAborted);
         await queue.ClearAsync(context.RequestAborted);
         await workers.ClearAsync(context.RequestAborted);
         await autoConnections.ClearAsync(context.RequestAborted);

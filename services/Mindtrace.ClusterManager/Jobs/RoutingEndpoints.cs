@@ -6,7 +6,7 @@ namespace Mindtrace.ClusterManager;
 
 /// <summary>Routing job types to endpoints and workers, and putting apps behind the gateway.</summary>
 internal sealed partial class RoutingEndpoints(
-    JobQueue queue, AppRoutes routes, WorkerConnector connector, ManagerAddress address, EndpointCatalog catalog, ILogger<RoutingEndpoints> logger)
+    JobQueue queue, AppRoutes routes, WorkerConnector connector, BridgeDirectory bridges, ManagerAddress address, EndpointCatalog catalog, ILogger<RoutingEndpoints> logger)
 {
     private const int MaxAppName = 100;
     private const int MaxEndpoint = 500;
@@ -24,12 +24,15 @@ internal sealed partial class RoutingEndpoints(
     {
         string endpoint = request.Endpoint.TrimStart('/');
         if (endpoint.Length is 0 or > MaxEndpoint || !Uri.IsWellFormedUriString("/" + endpoint, UriKind.Relative)
-            || endpoint.Split('/').Contains("..", StringComparer.Ordinal))
+            || Uri.UnescapeDataString(endpoint).Split('/', '\\').Contains("..", StringComparer.Ordinal))
         {
             throw WireException.Validation("endpoint", "value_error", $"Value error, give a path behind the gateway such as echo/run, of at most {MaxEndpoint} characters");
         }
 
         await queue.SetTargetAsync(request.JobType, new JobTarget.Endpoint(endpoint), context.RequestAborted);
+        // What waits in the queue is worked off by the workers it has, as it would otherwise wait for ever.
+        if ((await queue.GetStatsAsync(request.JobType, context.RequestAborted)).All(static stats => stats.Queued + stats.Scheduled + stats.Running == 0))
+            await bridges.RemoveAsync(request.JobType, context.RequestAborted);
         LogRoutedToEndpoint(request.JobType, endpoint);
     }
 

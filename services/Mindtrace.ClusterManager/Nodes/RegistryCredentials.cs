@@ -19,7 +19,13 @@ internal sealed class RegistryCredentials(IOptions<ClusterManagerOptions> option
         bool trusted = IsTrusted(context);
         return new NodeRegistration
         {
-            Endpoint = settings.MinioAddress?.Authority ?? "",
+            Endpoint = settings.MinioAddress switch
+            {
+                null => "",
+                // The original API leaves out the scheme, which then means http.
+                { Scheme: "https" } address => address.GetLeftPart(UriPartial.Authority),
+                var address => address.Authority,
+            },
             AccessKey = trusted ? settings.MinioAccessKey ?? "" : "",
             SecretKey = trusted ? settings.MinioSecretKey ?? "" : "",
             Bucket = settings.MinioBucket,

@@ -7,9 +7,16 @@ using Mindtrace.Wire;
 
 namespace Mindtrace.ClusterManager;
 
-/// <summary>Connects running workers to queues.</summary>
+/// <summary>Lets running workers serve job types: one that claims by itself is connected to the queue, any other gets a bridge to it.</summary>
 internal sealed class WorkerConnector(
-    PeerCalls peers, JobQueue queue, WorkerDirectory workers, LaunchDirectory launches, IOptions<ClusterManagerOptions> options, TimeProvider time)
+    WorkerProbe probe,
+    PeerCalls peers,
+    JobQueue queue,
+    WorkerDirectory workers,
+    BridgeDirectory bridges,
+    LaunchDirectory launches,
+    IOptions<ClusterManagerOptions> options,
+    TimeProvider time)
 {
     private static readonly TimeSpan LaunchPoll = TimeSpan.FromMilliseconds(250);
 
@@ -18,10 +25,23 @@ internal sealed class WorkerConnector(
 
     /// <summary>Lets the worker at <paramref name="workerUrl"/> serve a job type, and routes the type to its queue. Where that fails nothing is left behind.</summary>
     /// <returns>The worker's id.</returns>
-    /// <exception cref="WireException">503: the worker could not be reached; 502: it refused.</exception>
+    /// <exception cref="WireException">503: the worker could not be reached; 502: it refused, or is none.</exception>
     public async Task<string> ConnectAsync(JobType jobType, string workerUrl, string clusterUrl, CancellationToken cancellationToken)
     {
-        string workerId = await ReachAsync(workerUrl, cancellationToken);
+        var worker = await ReachAsync(workerUrl, cancellationToken);
+        if (worker.Consumes)
+            await ConnectItselfAsync(jobType, workerUrl, clusterUrl, cancellationToken);
+        await queue.SetTargetAsync(jobType, new JobTarget.Queue(), cancellationToken);
+        await RecordAsync(worker.Id, jobType, workerUrl, cancellationToken);
+        if (worker.Consumes)
+            await bridges.RemoveAsync(jobType, cancellationToken);
+        else
+            await bridges.AddAsync(workerUrl, jobType, cancellationToken);
+        return worker.Id;
+    }
+
+    private async Task ConnectItselfAsync(JobType jobType, string workerUrl, string clusterUrl, CancellationToken cancellationToken)
+    {
         var request = new ConnectToClusterRequest { BackendArgs = BackendArgs, QueueName = jobType, ClusterUrl = clusterUrl };
         try
         {
@@ -35,31 +55,23 @@ internal sealed class WorkerConnector(
         {
             throw new WireException(StatusCodes.Status502BadGateway, $"Worker {workerUrl} refused to connect: {exception.Detail}");
         }
-
-        await queue.SetTargetAsync(jobType, new JobTarget.Queue(), cancellationToken);
-        await RecordAsync(workerId, jobType, workerUrl, cancellationToken);
-        return workerId;
     }
 
-    /// <summary>The id of the worker at an address; waits for it while a launch for that address is under way.</summary>
-    private async Task<string> ReachAsync(string workerUrl, CancellationToken cancellationToken)
+    /// <summary>The worker at an address; waits for it while a launch for that address is under way.</summary>
+    private async Task<FoundWorker> ReachAsync(string workerUrl, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                var heartbeat = await peers.WorkerAsync(workerUrl, static (worker, token) => worker.HeartbeatAsync(token), cancellationToken);
-                if (heartbeat is { Status: ServerStatus.Available, ServerId: { } id })
-                    return id.ToString();
-                if (heartbeat.Status is not ServerStatus.Launching || time.GetElapsedTime(start) >= options.Value.LaunchTimeout)
-                    throw new WireException(StatusCodes.Status503ServiceUnavailable, $"Server failed to connect: {workerUrl} is {heartbeat.Status}");
+                var found = await probe.FindAsync(workerUrl, cancellationToken);
+                if (found.Status is ServerStatus.Available)
+                    return found;
+                if (found.Status is not ServerStatus.Launching || time.GetElapsedTime(start) >= options.Value.LaunchTimeout)
+                    throw new WireException(StatusCodes.Status503ServiceUnavailable, $"Server failed to connect: {workerUrl} is {found.Status}");
             }
-            catch (ClusterException exception)
-            {
-                throw new WireException(StatusCodes.Status502BadGateway, $"{workerUrl} is no worker: {exception.Detail}");
-            }
-            catch (WireException) when (time.GetElapsedTime(start) < options.Value.LaunchTimeout)
+            catch (WireException exception) when (exception.Status is StatusCodes.Status503ServiceUnavailable && time.GetElapsedTime(start) < options.Value.LaunchTimeout)
             {
                 if (!await IsBeingLaunchedAsync(workerUrl, cancellationToken))
                     throw;

@@ -37,8 +37,8 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
         JobOutcome outcome = request.Status switch
         {
             WireStatus.Completed => new JobOutcome.Completed(request.Output),
-            WireStatus.Failed => new JobOutcome.Failed(AppCalls.Reason(request.Output, "The worker told that the job failed"), request.Output),
-            WireStatus.Error => new JobOutcome.Broken(AppCalls.Reason(request.Output, "The worker told of an error"), request.Output),
+            WireStatus.Failed => new JobOutcome.Failed(JobAnswer.Reason(request.Output, "The worker told that the job failed"), request.Output),
+            WireStatus.Error => new JobOutcome.Broken(JobAnswer.Reason(request.Output, "The worker told of an error"), request.Output),
             _ => throw WireException.Validation("status", "enum", "Input should be 'completed', 'failed' or 'error'"),
         };
         ThrowIfRefused(await queue.CompleteByIdAsync(request.JobId, request.WorkerId, outcome, context.RequestAborted), request.JobId, request.WorkerId);
@@ -90,6 +90,11 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
             present = local.WorkerId == known.WorkerId
                 ? known with { Status = local.Status, JobId = local.JobId }
                 : known with { Status = WorkerState.Nonexistent, JobId = null };
+        }
+        catch (ClusterException) when (known.WorkerId == known.WorkerUrl)
+        {
+            // A plain HTTP service, which is there and can't be asked.
+            return known;
         }
         catch (Exception exception) when (exception is WireException or ClusterException)
         {

@@ -6,7 +6,7 @@ using Mindtrace.Wire;
 namespace Mindtrace.ClusterManager;
 
 /// <summary>Worker types, and the job types they serve.</summary>
-internal sealed partial class WorkerTypeEndpoints(WorkerRegistry registry, JobQueue queue, AutoConnections autoConnections, ILogger<WorkerTypeEndpoints> logger)
+internal sealed partial class WorkerTypeEndpoints(WorkerRegistry registry, JobQueue queue, AutoConnections autoConnections, BridgeDirectory bridges, ILogger<WorkerTypeEndpoints> logger)
 {
     public void Map(IEndpointRouteBuilder endpoints)
     {
@@ -42,6 +42,7 @@ internal sealed partial class WorkerTypeEndpoints(WorkerRegistry registry, JobQu
     {
         await autoConnections.SetAsync(workerType, jobType, cancellationToken);
         await queue.SetTargetAsync(jobType, new JobTarget.Queue(), cancellationToken);
+        await bridges.RemoveAsync(jobType, cancellationToken);
         LogServes(workerType, jobType);
     }
 

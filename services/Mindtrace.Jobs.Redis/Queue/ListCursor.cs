@@ -36,7 +36,13 @@ internal readonly record struct ListCursor(string Set, double? Score, string Mem
         try
         {
             string[] parts = new UTF8Encoding(false, true).GetString(Base64Url.DecodeFromChars(text)).Split(Separator);
-            return parts.Length == 3 ? new ListCursor(parts[0], parts[1].Length == 0 ? null : double.Parse(parts[1], CultureInfo.InvariantCulture), parts[2]) : throw Fault();
+            if (parts.Length != 3)
+                throw Fault();
+            if (parts[1].Length == 0)
+                return new ListCursor(parts[0], null, parts[2]);
+            double score = double.Parse(parts[1], CultureInfo.InvariantCulture);
+            // The store takes no other number as the end of a range.
+            return double.IsFinite(score) ? new ListCursor(parts[0], score, parts[2]) : throw Fault();
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException)
         {

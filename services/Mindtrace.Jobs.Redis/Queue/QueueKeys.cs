@@ -13,16 +13,26 @@ internal sealed class QueueKeys
     {
         _shards = [.. Enumerable.Range(0, options.Shards).Select(i => new Shard(i, $"{options.KeyPrefix}:{{s{i}}}"))];
         string cluster = $"{options.KeyPrefix}:{{cluster}}";
+        ClusterBase = cluster;
+        ClusterGuard = [$"{cluster}:guard"];
         Workers = $"{cluster}:workers";
         NodeRegistrations = $"{cluster}:nodes:registered";
         NodeHeartbeats = $"{cluster}:nodes:heard";
         Apps = $"{cluster}:apps";
         AppsChanged = RedisChannel.Literal($"{cluster}:apps:changed");
+        Bridges = $"{cluster}:bridges";
+        BridgesChanged = RedisChannel.Literal($"{cluster}:bridges:changed");
         AutoConnections = $"{cluster}:auto_connections";
         LaunchBase = $"{cluster}:launch:";
     }
 
     public ReadOnlySpan<Shard> Shards => _shards;
+
+    /// <summary>What the keys start with that belong to no shard.</summary>
+    public RedisValue ClusterBase { get; }
+
+    /// <summary>What every script on those keys gets as its KEYS.</summary>
+    public RedisKey[] ClusterGuard { get; }
 
     /// <summary>Hash: worker id → its status as JSON.</summary>
     public RedisKey Workers { get; }
@@ -38,6 +48,12 @@ internal sealed class QueueKeys
 
     /// <summary>Says that <see cref="Apps"/> changed.</summary>
     public RedisChannel AppsChanged { get; }
+
+    /// <summary>Set: "worker address, space, job type" of every bridge.</summary>
+    public RedisKey Bridges { get; }
+
+    /// <summary>Says that <see cref="Bridges"/> changed, or that one was set free.</summary>
+    public RedisChannel BridgesChanged { get; }
 
     /// <summary>Hash: worker type → the job type its launched workers serve.</summary>
     public RedisKey AutoConnections { get; }

@@ -41,7 +41,7 @@ public sealed record RegisterJobToEndpointRequest
     public required string Endpoint { get; init; }
 }
 
-/// <summary>Routes a job type to its queue and connects a running worker to it.</summary>
+/// <summary>Routes a job type to its queue and lets a running worker serve it: connected to the queue, or called over HTTP where it does not claim jobs by itself.</summary>
 public sealed record RegisterJobToWorkerRequest
 {
     /// <summary>The job type.</summary>
@@ -114,16 +114,16 @@ public sealed record NodeRegistration
     public required int MinioPort { get; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqHost { get; init; } = "";
+    public string RabbitmqHost { get => field ?? ""; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
     public int RabbitmqPort { get; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqUsername { get; init; } = "";
+    public string RabbitmqUsername { get => field ?? ""; init; }
 
     /// <summary>A placeholder of the original API; there is no RabbitMQ.</summary>
-    public string RabbitmqPassword { get; init; } = "";
+    public string RabbitmqPassword { get => field ?? ""; init; }
 }
 
 /// <summary>Asks the manager to start a worker on a node (the manager's <c>/launch_worker</c>).</summary>

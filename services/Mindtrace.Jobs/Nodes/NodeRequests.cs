@@ -66,14 +66,20 @@ public sealed record LaunchStatus
     /// <summary>Why the launch failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The step the launch is at (<c>download</c>, <c>unpack</c>, <c>start</c>, <c>connect</c>, …).</summary>
+    /// <summary>The step the launch is at (<c>download</c>, <c>unpack</c>, <c>start</c>, <c>connect</c>, …, and then <c>ready</c>, <c>restart</c> or <c>stopped</c>).</summary>
     public string? Phase { get; init; }
 
+    /// <summary>How often the worker was restarted after a crash.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>What its latest crash was; null where it never crashed.</summary>
+    public string? LastCrash { get; init; }
+
     /// <summary>The last lines the worker's process wrote, oldest first.</summary>
-    public IReadOnlyList<string> LogTail { get; init; } = [];
+    public IReadOnlyList<string> LogTail { get => field ?? []; init; }
 
     /// <summary>Limits that were asked for and that this machine cannot enforce, each with the reason.</summary>
-    public IReadOnlyList<string> LimitsNotEnforced { get; init; } = [];
+    public IReadOnlyList<string> LimitsNotEnforced { get => field ?? []; init; }
 }
 
 /// <summary>Stops a worker by its name (<c>/shutdown_worker</c>).</summary>

@@ -5,6 +5,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace Mindtrace.Jobs;
 
 /// <summary>The JSON of the wire: snake case, enums as their original values, nulls written, unknown fields ignored.</summary>
+/// <remarks>
+/// Where a field is absent, the generated reader gives an init-only property the default of its type, whatever its initializer says; a property with
+/// another default therefore has it in its getter.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     Converters =

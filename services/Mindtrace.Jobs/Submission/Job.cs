@@ -19,7 +19,7 @@ public sealed record Job
     public required JsonElement Payload { get; init; }
 
     /// <summary>The status inside the job document; what counts is <see cref="JobStatus.State"/>.</summary>
-    public WireStatus Status { get; init; } = WireStatus.Queued;
+    public WireStatus Status { get; init; }
 
     /// <summary>When the client made the job.</summary>
     [JsonConverter(typeof(NaiveTimestampConverter))]

@@ -12,13 +12,13 @@ public sealed record JobStatus
     public required JobId JobId { get; init; }
 
     /// <summary>The worker (or the endpoint) that has or had the job; empty where none had it.</summary>
-    public string WorkerId { get; init; } = "";
+    public string WorkerId { get => field ?? ""; init; }
 
     /// <summary>The original API's status.</summary>
     public required WireStatus Status { get; init; }
 
     /// <summary>What the worker returned; an empty object until then.</summary>
-    public JsonElement Output { get; init; } = WireJson.EmptyObject;
+    public JsonElement Output { get => field.ValueKind is JsonValueKind.Undefined ? WireJson.EmptyObject : field; init; }
 
     /// <summary>The job as submitted, with its status and times brought up to date.</summary>
     public required Job Job { get; init; }
@@ -30,7 +30,7 @@ public sealed record JobStatus
     public int Attempt { get; init; }
 
     /// <summary>How often it may be started.</summary>
-    public int MaxAttempts { get; init; } = 1;
+    public int MaxAttempts { get => Math.Max(field, 1); init; }
 
     /// <summary>The queue; null where the job was never queued.</summary>
     public string? Queue { get; init; }
@@ -64,7 +64,7 @@ public sealed record DeadLetter
     public required JobId JobId { get; init; }
 
     /// <summary>What the last attempt returned.</summary>
-    public JsonElement Output { get; init; } = WireJson.EmptyObject;
+    public JsonElement Output { get => field.ValueKind is JsonValueKind.Undefined ? WireJson.EmptyObject : field; init; }
 
     /// <summary>The job as submitted.</summary>
     public required Job Job { get; init; }
@@ -79,7 +79,7 @@ public sealed record DeadLetter
     public DateTimeOffset? FailedAt { get; init; }
 
     /// <summary>The worker of the last attempt.</summary>
-    public string WorkerId { get; init; } = "";
+    public string WorkerId { get => field ?? ""; init; }
 }
 
 /// <summary>A line a worker wrote about a job.</summary>

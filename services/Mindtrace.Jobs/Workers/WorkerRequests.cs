@@ -24,5 +24,5 @@ public sealed record RunResponse
     public required WireStatus Status { get; init; }
 
     /// <summary>What the worker returned.</summary>
-    public JsonElement Output { get; init; } = WireJson.EmptyObject;
+    public JsonElement Output { get => field.ValueKind is JsonValueKind.Undefined ? WireJson.EmptyObject : field; init; }
 }

@@ -28,13 +28,13 @@ public sealed record WorkerStatus
     public string? Id { get; init; }
 
     /// <summary>The worker's id; empty where it is not known.</summary>
-    public string WorkerId { get; init; } = "";
+    public string WorkerId { get => field ?? ""; init; }
 
     /// <summary>The job type it serves; several are joined by commas.</summary>
-    public string WorkerType { get; init; } = "";
+    public string WorkerType { get => field ?? ""; init; }
 
     /// <summary>Its address.</summary>
-    public string WorkerUrl { get; init; } = "";
+    public string WorkerUrl { get => field ?? ""; init; }
 
     /// <summary>The job it is running; one of them where it runs several.</summary>
     public string? JobId { get; init; }

@@ -28,11 +28,7 @@ public static class NodeHosting
         services.AddHttpClient(ManagerLink.HttpClientName, static http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
 
         // The workers drain before the node ends.
-        services.AddOptions<HostOptions>().Configure<IOptions<NodeOptions>>(static (host, node) =>
-        {
-            host.ShutdownTimeout = node.Value.StopTimeout + TimeSpan.FromSeconds(10);
-            host.ServicesStopConcurrently = true;
-        });
+        services.AddOptions<HostOptions>().Configure<IOptions<NodeOptions>>(static (host, node) => host.ShutdownTimeout = node.Value.StopTimeout + TimeSpan.FromSeconds(10));
 
         services.AddSingleton<NodeAddress>();
         services.AddSingleton<NodeRegistry>();
@@ -44,6 +40,8 @@ public static class NodeHosting
         services.AddSingleton<WorkerReadiness>();
         services.AddSingleton<WorkerSource>();
         services.AddSingleton<LaunchBook>();
+        services.AddSingleton<LaunchSlots>();
+        services.AddSingleton<ControlGroups>();
         services.AddSingleton<WorkerSupervisor>();
         services.AddHostedService(static provider => provider.GetRequiredService<WorkerSupervisor>());
         services.AddSingleton<NodeEndpoints>();

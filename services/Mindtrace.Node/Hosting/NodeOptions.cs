@@ -1,5 +1,3 @@
-using Mindtrace.Wire;
-
 namespace Mindtrace.Node;
 
 /// <summary>Settings of a node, from the section <c>MINDTRACE_CLUSTER</c> (environment variables <c>MINDTRACE_CLUSTER__…</c>).</summary>
@@ -20,33 +18,40 @@ public sealed class NodeOptions
     [ConfigurationKeyName("NODE_TOKEN")]
     public string? NodeToken { get; set; }
 
-    /// <summary>The ports of workers that are launched without an address: numbers and ranges joined by commas; <c>8092-8111</c> by default.</summary>
-    [ConfigurationKeyName("WORKER_PORTS_RANGE")]
-    public string WorkerPortsRange { get; set; } = "8092-8111";
+    /// <summary>How often the node registers with the manager, which is its heartbeat; 10 s by default, 1 s to 25 s, as the manager calls a node dead after 30 s of silence.</summary>
+    [ConfigurationKeyName("NODE_HEARTBEAT_INTERVAL")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The worker host: its dll or executable; <c>worker-host/Mindtrace.WorkerHost.dll</c> beside the node where null.</summary>
-    [ConfigurationKeyName("WORKER_HOST")]
-    public string? WorkerHost { get; set; }
-
-    /// <summary>Where packages are unpacked; <c>mindtrace/packages</c> in the user's local application data by default.</summary>
-    [ConfigurationKeyName("PACKAGE_FOLDER")]
-    public string PackageFolder { get; set; } = Path.Combine(LocalData, "mindtrace", "packages");
+    /// <summary>The node's own files, such as unpacked packages; <c>mindtrace/node</c> in the user's local application data by default. Nodes of one machine may share it.</summary>
+    [ConfigurationKeyName("NODE_FOLDER")]
+    public string NodeFolder { get; set; } = Path.Combine(LocalData, "mindtrace", "node");
 
     /// <summary>How many bytes one package may hold when unpacked; 2 GiB by default.</summary>
     [ConfigurationKeyName("MAX_PACKAGE_BYTES")]
     public long MaxPackageBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>How often the node registers with the manager; 10 s by default, 1 s to 10 min.</summary>
-    [ConfigurationKeyName("NODE_HEARTBEAT")]
-    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How many workers are being started at once; 8 by default, 1 to 1000. Further launches wait for their turn.</summary>
+    [ConfigurationKeyName("PARALLEL_LAUNCHES")]
+    public int ParallelLaunches { get; set; } = 8;
 
-    /// <summary>How long a worker may take from its start until it is connected; 60 s by default, 1 s to 1 h.</summary>
-    [ConfigurationKeyName("LAUNCH_TIMEOUT")]
-    public TimeSpan LaunchTimeout { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>The ports of workers that are launched without an address: numbers and ranges joined by commas; <c>8092-8111</c> by default.</summary>
+    [ConfigurationKeyName("WORKER_PORTS_RANGE")]
+    public string WorkerPortsRange { get; set; } = "8092-8111";
 
-    /// <summary>How long a worker may take to stop before it is killed; 40 s by default, 1 s to 1 h. Should exceed the workers' drain time.</summary>
+    /// <summary>The worker host: its dll or executable; <c>worker-host/Mindtrace.WorkerHost.dll</c> beside the node where null.</summary>
+    [ConfigurationKeyName("WORKER_HOST_PATH")]
+    public string? WorkerHostPath { get; set; }
+
+    /// <summary>How long a worker may take from the start of its process until it is connected; 60 s by default, 1 s to 1 h.</summary>
+    [ConfigurationKeyName("WORKER_START_TIMEOUT")]
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a worker may take to stop before it is killed; 45 s by default, 1 s to 1 h. Should exceed what the worker gives its jobs
+    /// (<c>DRAIN_TIMEOUT</c> and <c>CANCEL_GRACE_PERIOD</c>, together 40 s by default).
+    /// </summary>
     [ConfigurationKeyName("WORKER_STOP_TIMEOUT")]
-    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(40);
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How often a crashed worker is restarted within <see cref="RestartWindow"/>; 5 by default, 0 to 1000. After that it stays down.</summary>
     [ConfigurationKeyName("WORKER_RESTART_LIMIT")]
@@ -56,45 +61,23 @@ public sealed class NodeOptions
     [ConfigurationKeyName("WORKER_RESTART_WINDOW")]
     public TimeSpan RestartWindow { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The wait before the first restart within the window, doubled with each up to 10 s; 200 ms by default, 10 ms to 10 s.</summary>
+    [ConfigurationKeyName("WORKER_RESTART_DELAY")]
+    public TimeSpan RestartDelay { get; set; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Names of environment variables, joined by commas, that workers get beside the usual ones; a <c>*</c> at the end stands for any rest.</summary>
     [ConfigurationKeyName("WORKER_ENVIRONMENT")]
     public string WorkerEnvironment { get; set; } = "";
+
+    /// <summary>
+    /// The control group (cgroup v2) below which the node makes one for each worker with limits, such as <c>/mindtrace.slice/workers</c>; the node's
+    /// own where null. The kernel wants it to hold no processes of its own, and the node must be allowed to write to it. Linux only.
+    /// </summary>
+    [ConfigurationKeyName("WORKER_CGROUP")]
+    public string? WorkerCgroup { get; set; }
 
     // Services may run without a home directory.
     private static string LocalData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } folder
         ? folder
         : Path.GetTempPath();
-}
-
-internal sealed class NodeOptionsValidator : Microsoft.Extensions.Options.IValidateOptions<NodeOptions>
-{
-    public Microsoft.Extensions.Options.ValidateOptionsResult Validate(string? name, NodeOptions options)
-    {
-        var faults = new List<string>();
-        if (!HttpAddress.IsValid(options.ClusterUrl))
-            Fault("CLUSTER_URL", "should be an address such as http://manager.example:8002");
-        if (options.NodeUrl is { } url && !HttpAddress.IsValid(url))
-            Fault("NODE_URL", "should be an address such as http://node.example:8003");
-        if (PortRange.TryParse(options.WorkerPortsRange, out _) is { } fault)
-            Fault("WORKER_PORTS_RANGE", fault);
-        if (string.IsNullOrWhiteSpace(options.PackageFolder))
-            Fault("PACKAGE_FOLDER", "should be a folder");
-        if (options.MaxPackageBytes <= 0)
-            Fault("MAX_PACKAGE_BYTES", "should be greater than 0");
-        if (options.RestartLimit is < 0 or > 1000)
-            Fault("WORKER_RESTART_LIMIT", "should be 0 to 1000");
-        Range("NODE_HEARTBEAT", options.Heartbeat, TimeSpan.FromMinutes(10));
-        Range("LAUNCH_TIMEOUT", options.LaunchTimeout, TimeSpan.FromHours(1));
-        Range("WORKER_STOP_TIMEOUT", options.StopTimeout, TimeSpan.FromHours(1));
-        Range("WORKER_RESTART_WINDOW", options.RestartWindow, TimeSpan.FromDays(1));
-        return faults.Count is 0 ? Microsoft.Extensions.Options.ValidateOptionsResult.Success : Microsoft.Extensions.Options.ValidateOptionsResult.Fail(faults);
-
-        void Range(string key, TimeSpan value, TimeSpan max)
-        {
-            if (value < TimeSpan.FromSeconds(1) || value > max)
-                Fault(key, $"should be 00:00:01 to {max}");
-        }
-
-        void Fault(string key, string fix) => faults.Add($"{NodeOptions.Section}:{key} {fix}.");
-    }
 }

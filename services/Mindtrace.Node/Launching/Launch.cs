@@ -6,6 +6,7 @@ namespace Mindtrace.Node;
 internal sealed class Launch(NodeLaunchWorkerRequest request)
 {
     private readonly Lock _gate = new();
+    private bool _wasReady;
     private LaunchStatus _status = new() { LaunchId = Guid.NewGuid().ToString(), Status = LaunchState.Pending, WorkerName = request.WorkerName, WorkerUrl = request.WorkerUrl };
 
     public NodeLaunchWorkerRequest Request { get; } = request;
@@ -31,9 +32,26 @@ internal sealed class Launch(NodeLaunchWorkerRequest request)
 
     public void ReportLimits(IReadOnlyList<string> notEnforced) => Change(status => status with { LimitsNotEnforced = notEnforced });
 
-    public void Succeed() => Change(static status => status with { Status = LaunchState.Ready, Phase = "ready", Error = null });
+    public void Succeed()
+    {
+        _wasReady = true;
+        Change(static status => status with { Status = LaunchState.Ready, Phase = "ready", Error = null });
+    }
+
+    /// <summary>The worker crashed and is to be started again.</summary>
+    public void Crash(string reason) =>
+        Change(status => status with { Status = LaunchState.Running, Phase = "restart", Restarts = status.Restarts + 1, LastCrash = reason });
 
     public void Fail(string error) => Change(status => status with { Status = LaunchState.Failed, Error = error });
+
+    /// <summary>The worker is down because it was asked to be: a launch that was ready stays what it was.</summary>
+    public void Stop()
+    {
+        if (_wasReady)
+            Change(static status => status with { Status = LaunchState.Ready, Phase = "stopped" });
+        else
+            Fail("The worker was stopped before it was ready");
+    }
 
     private void Change(Func<LaunchStatus, LaunchStatus> change)
     {

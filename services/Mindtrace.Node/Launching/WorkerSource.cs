@@ -8,8 +8,10 @@ namespace Mindtrace.Node;
 internal sealed record PreparedWorker(WorkerTypeInfo Type, string? Assembly);
 
 /// <summary>Finds worker types and brings their files to this machine.</summary>
-internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> options)
+internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> options, TimeProvider time)
 {
+    private readonly PackageCache _packages = new(Path.Combine(options.Value.NodeFolder, "packages"), options.Value.MaxPackageBytes, time);
+
     /// <exception cref="LaunchFailedException">The type is not registered, or its files cannot be had.</exception>
     public async Task<PreparedWorker> PrepareAsync(Launch launch, CancellationToken cancellationToken)
     {
@@ -21,8 +23,7 @@ internal sealed class WorkerSource(NodeRegistry registry, IOptions<NodeOptions> 
                 ?? throw new LaunchFailedException($"Worker type '{launch.Request.WorkerType}' is not registered");
             if (type.Package is not { } package)
                 return new PreparedWorker(type, null);
-            var cache = new PackageCache(workers, options.Value.PackageFolder, options.Value.MaxPackageBytes);
-            return new PreparedWorker(type, await cache.GetAsync(package, launch.Enter, cancellationToken));
+            return new PreparedWorker(type, await _packages.GetAsync(workers, package, launch.Enter, cancellationToken));
         }
         catch (Exception exception) when (exception is RegistryException or ArgumentException)
         {

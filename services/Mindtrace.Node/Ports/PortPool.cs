@@ -8,7 +8,7 @@ namespace Mindtrace.Node;
 internal sealed class PortPool
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<int> _taken = [];
+    private readonly Dictionary<int, IDisposable?> _taken = [];
     private readonly IReadOnlyList<int> _range;
 
     public PortPool(IOptions<NodeOptions> options)
@@ -20,18 +20,15 @@ internal sealed class PortPool
     /// <summary>The range as configured.</summary>
     public string Text { get; }
 
-    /// <summary>Takes the lowest port that no worker of this node has and that is free on this machine; null where there is none.</summary>
+    /// <summary>Takes the lowest port that no worker of this machine's nodes has and that is free; null where there is none.</summary>
     public int? TakeLowest()
     {
         lock (_gate)
         {
             foreach (int port in _range)
             {
-                if (!_taken.Contains(port) && IsFree(port))
-                {
-                    _taken.Add(port);
+                if (Take(port))
                     return port;
-                }
             }
         }
 
@@ -42,13 +39,30 @@ internal sealed class PortPool
     public bool TryTake(int port)
     {
         lock (_gate)
-            return !_taken.Contains(port) && IsFree(port) && _taken.Add(port);
+            return Take(port);
     }
 
     public void Return(int port)
     {
         lock (_gate)
-            _taken.Remove(port);
+        {
+            if (_taken.Remove(port, out var held))
+                held?.Dispose();
+        }
+    }
+
+    private bool Take(int port)
+    {
+        if (_taken.ContainsKey(port) || !PortLock.TryTake(port, out var held))
+            return false;
+        if (IsFree(port))
+        {
+            _taken.Add(port, held);
+            return true;
+        }
+
+        held?.Dispose();
+        return false;
     }
 
     private static bool IsFree(int port)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Mindtrace.Node;
 
 /// <summary>The last lines that a process wrote.</summary>
@@ -25,6 +27,35 @@ internal sealed class LogTail
             if (_lines.Count == MaxLines)
                 _lines.Dequeue();
             _lines.Enqueue(line.Length <= MaxLineLength ? line : line[..MaxLineLength] + "…");
+        }
+    }
+
+    /// <summary>Takes lines from <paramref name="reader"/> to its end. What exceeds a line's length is dropped as it comes, so that output without line breaks takes no memory.</summary>
+    public async Task ReadAsync(TextReader reader)
+    {
+        char[] buffer = new char[4096];
+        var line = new StringBuilder();
+        int read;
+        while ((read = await reader.ReadAsync(buffer)) > 0)
+        {
+            foreach (char c in buffer.AsSpan(0, read))
+            {
+                if (c is '\n')
+                    End();
+                else if (line.Length <= MaxLineLength)
+                    line.Append(c);
+            }
+        }
+
+        if (line.Length > 0)
+            End();
+
+        void End()
+        {
+            if (line.Length > 0 && line[^1] is '\r')
+                line.Length--;
+            Add(line.ToString());
+            line.Clear();
         }
     }
 }

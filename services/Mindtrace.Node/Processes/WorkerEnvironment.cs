@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Extensions.Options;
+using Mindtrace.Jobs;
 
 namespace Mindtrace.Node;
 
@@ -20,7 +21,7 @@ internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<N
     private static readonly string[] NotInherited =
         ["DOTNET_URLS", "DOTNET_ENVIRONMENT", "DOTNET_STARTUP_HOOKS", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"];
 
-    public Dictionary<string, string> Build()
+    public Dictionary<string, string> Build(WorkerLimits? limits)
     {
         string[] allowed = [.. Usual, .. options.Value.WorkerEnvironment.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         var environment = new Dictionary<string, string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
@@ -37,6 +38,7 @@ internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<N
         if (Store() is { } store)
             environment[$"{WorkerSection}__DEFAULT_REDIS_URL"] = store;
         environment[$"{WorkerSection}__CLUSTER_URL"] = options.Value.ClusterUrl;
+        RuntimeLimits.AddTo(environment, limits);
         return environment;
     }
 

@@ -10,9 +10,9 @@ internal sealed class WorkerHostProgram(IOptions<NodeOptions> options)
     /// <exception cref="LaunchFailedException">The program is not there.</exception>
     public (string File, IReadOnlyList<string> Arguments) Locate()
     {
-        string path = options.Value.WorkerHost ?? Path.Combine(AppContext.BaseDirectory, "worker-host", "Mindtrace.WorkerHost.dll");
+        string path = options.Value.WorkerHostPath ?? Path.Combine(AppContext.BaseDirectory, "worker-host", "Mindtrace.WorkerHost.dll");
         if (!File.Exists(path))
-            throw new LaunchFailedException($"The worker host was not found at {path}; set {NodeOptions.Section}:WORKER_HOST to its dll or executable.");
+            throw new LaunchFailedException($"The worker host was not found at {path}; set {NodeOptions.Section}__WORKER_HOST_PATH to its dll or executable.");
         return path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? (DotnetHost(), [path]) : (path, []);
     }
 

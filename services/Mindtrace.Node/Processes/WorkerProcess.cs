@@ -10,6 +10,8 @@ internal sealed record WorkerCommand(string WorkerClass, string Url, string Work
 /// <remarks>The node holds the process's standard input: when the node ends, however it ends, the input closes and the worker stops by itself.</remarks>
 internal sealed class WorkerProcess : IDisposable
 {
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
     private readonly string _parametersFile;
     private readonly Task _output;
@@ -18,7 +20,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         _process = process;
         _parametersFile = parametersFile;
-        _output = Task.WhenAll(ReadAsync(process.StandardOutput, tail), ReadAsync(process.StandardError, tail));
+        _output = Task.WhenAll(tail.ReadAsync(process.StandardOutput), tail.ReadAsync(process.StandardError));
     }
 
     public int Id => _process.Id;
@@ -77,15 +79,18 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
+    /// <summary>Removes the file with the worker's parameters, which may be secrets, once the process has read it.</summary>
+    public void RemoveParameters() => File.Delete(_parametersFile);
+
     public void Dispose()
     {
         _process.Dispose();
-        File.Delete(_parametersFile);
+        RemoveParameters();
     }
 
     /// <summary>Lets what the ended process wrote arrive; a child that still holds its output is not waited for long.</summary>
-    public Task DrainOutputAsync(TimeProvider time) =>
-        _output.WaitAsync(TimeSpan.FromSeconds(1), time).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    public async Task DrainOutputAsync(TimeProvider time) =>
+        await _output.WaitAsync(DrainTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // In a file of the user's own, since a command line can be read by everybody on the machine.
     private static string WriteParameters(WorkerCommand command)
@@ -98,11 +103,5 @@ internal sealed class WorkerProcess : IDisposable
         using var writer = new Utf8JsonWriter(stream);
         command.Parameters.WriteTo(writer);
         return path;
-    }
-
-    private static async Task ReadAsync(StreamReader reader, LogTail tail)
-    {
-        while (await reader.ReadLineAsync() is { } line)
-            tail.Add(line);
     }
 }

@@ -40,7 +40,7 @@ internal sealed partial class ManagerLink(
         {
             await RegisterAsync(stoppingToken);
             _first.TrySetResult();
-            await Task.Delay(options.Value.Heartbeat, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Value.HeartbeatInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -7,10 +7,11 @@ namespace Mindtrace.Node;
 internal sealed class NodeRegistry(WorkerRegistry configured, IOptions<WorkerRegistryOptions> options, ManagerLink manager, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
-    private IObjectStore? _store;
+    private readonly List<IObjectStore> _stores = [];
     private WorkerRegistry? _told;
     private (string, string, string, string) _toldAs;
 
+    /// <exception cref="LaunchFailedException">The manager's answer cannot be used.</exception>
     public async Task<WorkerRegistry> OpenAsync(CancellationToken cancellationToken)
     {
         if (options.Value.MinioAddress is not null)
@@ -24,10 +25,10 @@ internal sealed class NodeRegistry(WorkerRegistry configured, IOptions<WorkerReg
         {
             if (_told is null || key != _toldAs)
             {
-                Dispose();
-                string address = registration.Endpoint.Contains("://", StringComparison.Ordinal) ? registration.Endpoint : "http://" + registration.Endpoint;
-                _store = ObjectStores.InBucket(new Uri(address), registration.AccessKey, registration.SecretKey, registration.Bucket);
-                _told = new WorkerRegistry(_store, time);
+                // The one before stays open: a launch may be using it, and credentials hardly ever change.
+                var store = ObjectStores.InBucket(Address(registration.Endpoint), registration.AccessKey, registration.SecretKey, registration.Bucket);
+                _stores.Add(store);
+                _told = new WorkerRegistry(store, time);
                 _toldAs = key;
             }
 
@@ -35,5 +36,8 @@ internal sealed class NodeRegistry(WorkerRegistry configured, IOptions<WorkerReg
         }
     }
 
-    public void Dispose() => (_store as IDisposable)?.Dispose();
+    public void Dispose() => _stores.ForEach(static store => (store as IDisposable)?.Dispose());
+
+    private static Uri Address(string endpoint) => new WorkerRegistryOptions { MinioEndpoint = endpoint }.MinioAddress
+        ?? throw new LaunchFailedException($"The manager says that the registry is at '{endpoint}', which is no address");
 }

@@ -1,9 +1,8 @@
 namespace Mindtrace.Node;
 
 /// <summary>How often a crashed worker may still be restarted, and after what wait.</summary>
-internal sealed class RestartBudget(int limit, TimeSpan window, TimeProvider time)
+internal sealed class RestartBudget(int limit, TimeSpan window, TimeSpan firstWait, TimeProvider time)
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Queue<long> _restarts = new();
@@ -15,7 +14,8 @@ internal sealed class RestartBudget(int limit, TimeSpan window, TimeProvider tim
             _restarts.Dequeue();
         if (_restarts.Count >= limit)
             return null;
-        var wait = FirstWait * Math.Pow(2, _restarts.Count);
+        // Beyond ten doublings the longest wait is reached whatever the first one is.
+        var wait = firstWait * Math.Pow(2, Math.Min(_restarts.Count, 10));
         _restarts.Enqueue(time.GetTimestamp());
         return wait < LongestWait ? wait : LongestWait;
     }

@@ -11,9 +11,12 @@ internal sealed partial class SupervisedWorker
     [LoggerMessage(4103, LogLevel.Information, "Worker {WorkerId}: process {ProcessId} is down")]
     private partial void LogStopped(string workerId, int processId);
 
-    [LoggerMessage(4104, LogLevel.Warning, "Worker {WorkerId} {Reason}; it is restarted in {Wait}")]
-    private partial void LogRestarting(string workerId, string reason, TimeSpan wait);
+    [LoggerMessage(4104, LogLevel.Warning, "Worker {WorkerId} is restarted in {Wait}: {Reason}")]
+    private partial void LogRestarting(string workerId, TimeSpan wait, string reason);
 
     [LoggerMessage(4105, LogLevel.Warning, "Launch {LaunchId} of worker {WorkerId} failed: {Reason}")]
     private partial void LogFailed(string launchId, string workerId, string reason);
+
+    [LoggerMessage(4106, LogLevel.Error, "The supervision of worker {WorkerId} failed; the worker is down")]
+    private partial void LogUnexpected(Exception exception, string workerId);
 }

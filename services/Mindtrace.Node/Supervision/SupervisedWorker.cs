@@ -7,8 +7,10 @@ namespace Mindtrace.Node;
 internal sealed partial class SupervisedWorker(
     Launch launch,
     WorkerSource source,
+    LaunchSlots slots,
     WorkerHostProgram program,
     WorkerEnvironment environment,
+    ControlGroups groups,
     WorkerReadiness readiness,
     PortPool ports,
     NodeAddress node,
@@ -16,8 +18,11 @@ internal sealed partial class SupervisedWorker(
     TimeProvider time,
     ILogger<SupervisedWorker> logger) : IDisposable
 {
+    /// <summary>A worker that was never ready has no jobs to end.</summary>
+    private static readonly TimeSpan UnreadyStopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
-    private readonly RestartBudget _restarts = new(options.Value.RestartLimit, options.Value.RestartWindow, time);
+    private readonly RestartBudget _restarts = new(options.Value.RestartLimit, options.Value.RestartWindow, options.Value.RestartDelay, time);
 
     /// <summary>The worker's id, which it keeps over restarts.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -34,6 +39,7 @@ internal sealed partial class SupervisedWorker(
     /// <summary>Asks the worker to stop; <see cref="RunAsync"/> returns once it is down.</summary>
     public Task RequestStopAsync() => _stop.CancelAsync();
 
+    /// <summary>Launches the worker and stays with it until it is down for good. Never throws: how it ended is in the launch.</summary>
     public async Task RunAsync()
     {
         try
@@ -41,16 +47,21 @@ internal sealed partial class SupervisedWorker(
             var prepared = await source.PrepareAsync(launch, _stop.Token);
             TakeAddress();
             await SuperviseAsync(prepared);
+            launch.Stop();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            launch.Stop();
         }
         catch (LaunchFailedException exception)
         {
             LogFailed(launch.Id, Id, exception.Message);
             launch.Fail(exception.Message);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception exception)
         {
-            if (launch.Status.Status is not LaunchState.Ready)
-                launch.Fail("The worker was stopped before it was ready");
+            LogUnexpected(exception, Id);
+            launch.Fail($"The worker's supervision failed: {exception.Message}");
         }
         finally
         {
@@ -61,40 +72,50 @@ internal sealed partial class SupervisedWorker(
 
     private async Task SuperviseAsync(PreparedWorker prepared)
     {
-        bool wasReady = false;
-        while (true)
+        for (bool restarted = false; await RunProcessAsync(prepared, restarted) is { } crash; restarted = true)
         {
-            launch.Enter("start");
-            using var process = WorkerProcess.Start(
-                program, new WorkerCommand(prepared.Type.WorkerClass, Url, Id, Name, prepared.Assembly, prepared.Type.WorkerParams), environment.Build(), launch.Tail);
-            using var limited = LimitEnforcement.Apply(process.Id, Id, prepared.Type.Limits);
-            launch.ReportLimits(limited.NotEnforced);
-            LogStarted(Id, prepared.Type.WorkerName, process.Id, Url);
-            string end;
-            try
-            {
-                await readiness.BringUpAsync(process, Id, Url, await JobTypesAsync(prepared.Type, wasReady), launch.Enter, _stop.Token);
-                launch.Succeed();
-                wasReady = true;
-                LogReady(Id, Url);
-                end = $"ended with exit code {await process.WaitForExitAsync(_stop.Token)}";
-            }
-            catch (LaunchFailedException exception) when (wasReady)
-            {
-                end = exception.Message;
-            }
-            finally
-            {
-                await process.StopAsync(options.Value.StopTimeout, time);
-                await process.DrainOutputAsync(time);
-                LogStopped(Id, process.Id);
-            }
-
-            launch.Enter("restart");
             if (_restarts.Take() is not { } wait)
-                throw new LaunchFailedException($"The worker {end}; it was restarted {options.Value.RestartLimit} times within {options.Value.RestartWindow} and stays down");
-            LogRestarting(Id, end, wait);
+                throw new LaunchFailedException($"{crash}; it was restarted {options.Value.RestartLimit} times within {options.Value.RestartWindow} and stays down");
+            launch.Crash(crash);
+            LogRestarting(Id, wait, crash);
             await Task.Delay(wait, time, _stop.Token);
+        }
+    }
+
+    /// <summary>Runs one process of the worker to its end; returns its crash, or null where it ended with exit code 0, as it does when it is told to shut down.</summary>
+    /// <exception cref="LaunchFailedException">The first process did not become ready.</exception>
+    private async Task<string?> RunProcessAsync(PreparedWorker prepared, bool restarted)
+    {
+        launch.Enter("wait");
+        using var slot = await slots.TakeAsync(_stop.Token);
+        launch.Enter("start");
+        var type = prepared.Type;
+        using var process = WorkerProcess.Start(
+            program, new WorkerCommand(type.WorkerClass, Url, Id, Name, prepared.Assembly, type.WorkerParams), environment.Build(type.Limits), launch.Tail);
+        using var limited = groups.Apply(process.Id, Id, type.Limits);
+        launch.ReportLimits(limited.NotEnforced);
+        LogStarted(Id, type.WorkerName, process.Id, Url);
+        bool ready = false;
+        try
+        {
+            await readiness.BringUpAsync(process, Id, Url, await JobTypesAsync(type, restarted), launch.Enter, _stop.Token);
+            slot.Dispose();
+            process.RemoveParameters();
+            ready = true;
+            launch.Succeed();
+            LogReady(Id, Url);
+            int exitCode = await process.WaitForExitAsync(_stop.Token);
+            return exitCode is 0 ? null : $"The worker ended with exit code {exitCode}";
+        }
+        catch (LaunchFailedException exception) when (restarted)
+        {
+            return exception.Message;
+        }
+        finally
+        {
+            await process.StopAsync(ready || options.Value.StopTimeout < UnreadyStopTimeout ? options.Value.StopTimeout : UnreadyStopTimeout, time);
+            await process.DrainOutputAsync(time);
+            LogStopped(Id, process.Id);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class WorkerReadiness(MindtraceClients clients, ManagerLink mana
     /// <exception cref="LaunchFailedException">It ended, took too long or refused.</exception>
     public async Task BringUpAsync(WorkerProcess process, string workerId, string workerUrl, IEnumerable<JobType> jobTypes, Action<string> phase, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Value.LaunchTimeout, time);
+        using var limit = new CancellationTokenSource(options.Value.StartTimeout, time);
         using var exited = new CancellationTokenSource();
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, exited.Token);
         var exit = WatchAsync(process, exited, ends.Token);
@@ -36,7 +36,7 @@ internal sealed class WorkerReadiness(MindtraceClients clients, ManagerLink mana
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new LaunchFailedException($"The worker was not ready within {options.Value.LaunchTimeout.TotalSeconds:0.###} s (it should {step})");
+            throw new LaunchFailedException($"The worker was not ready within {options.Value.StartTimeout.TotalSeconds:0.###} s (it should {step})");
         }
         catch (ClusterException exception)
         {

@@ -3,7 +3,7 @@ using Mindtrace.Jobs;
 namespace Mindtrace.Node;
 
 /// <summary>The workers of this node.</summary>
-internal sealed partial class WorkerSupervisor(LaunchBook launches, IServiceProvider services, ILogger<WorkerSupervisor> logger) : IHostedService
+internal sealed class WorkerSupervisor(LaunchBook launches, IServiceProvider services) : IHostedLifecycleService
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SupervisedWorker, Task> _workers = [];
@@ -27,41 +27,37 @@ internal sealed partial class WorkerSupervisor(LaunchBook launches, IServiceProv
     /// <summary>Stops the workers that <paramref name="which"/> chooses; returns once they are down.</summary>
     public async Task StopAsync(Predicate<SupervisedWorker> which)
     {
-        KeyValuePair<SupervisedWorker, Task>[] chosen;
+        Task[] ends;
+
+        // Inside the lock, as a worker that has left the dictionary is disposed.
         lock (_gate)
-            chosen = [.. _workers.Where(entry => which(entry.Key))];
-        foreach (var (worker, _) in chosen)
-            await worker.RequestStopAsync();
-        await Task.WhenAll(chosen.Select(static entry => entry.Value));
+            ends = [.. _workers.Where(entry => which(entry.Key)).SelectMany(static entry => (Task[])[entry.Key.RequestStopAsync(), entry.Value])];
+        await Task.WhenAll(ends);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Comes before the services stop, so that the node answers until its workers are down: who sees its port closed knows that they are gone.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
             _stopping = true;
         return StopAsync(static _ => true);
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     private async Task RunAsync(SupervisedWorker worker)
     {
-        try
-        {
-            await worker.RunAsync();
-        }
-        catch (Exception exception)
-        {
-            LogUnexpected(exception, worker.Id);
-        }
-        finally
-        {
-            lock (_gate)
-                _workers.Remove(worker);
-            worker.Dispose();
-        }
+        await worker.RunAsync();
+        lock (_gate)
+            _workers.Remove(worker);
+        worker.Dispose();
     }
-
-    [LoggerMessage(4110, LogLevel.Error, "The supervision of worker {WorkerId} failed; the worker is down")]
-    private partial void LogUnexpected(Exception exception, string workerId);
 }

@@ -9,16 +9,18 @@ public sealed partial class WorkerRegistry
     private const string Packages = "packages/";
 
     /// <summary>Stores a package, a zip of published output. Its content never changes: the same version with other content is refused.</summary>
-    /// <param name="name">The package's name.</param>
-    /// <param name="version">The version; becomes the package's newest.</param>
+    /// <remarks>Of two uploads of a new version at the same moment the later one wins; whoever launches with the other's reference is refused, as the SHA-256 differs.</remarks>
+    /// <param name="name">The package's name, with the rule of <see cref="JobType"/>.</param>
+    /// <param name="version">The version, with the same rule; becomes the package's newest.</param>
     /// <param name="zip">The zip.</param>
     /// <param name="cancellationToken">Ends the upload; the package then is as it was.</param>
     /// <returns>The reference, with the SHA-256 of what was stored.</returns>
+    /// <exception cref="ArgumentException">The name or the version breaks the rule.</exception>
     /// <exception cref="PackageRejectedException">It is no zip, or the version exists with other content.</exception>
     public async Task<PackageReference> UploadPackageAsync(string name, string version, Stream zip, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentException.ThrowIfNullOrWhiteSpace(version);
+        CheckName(name, nameof(name));
+        CheckName(version, nameof(version));
         ArgumentNullException.ThrowIfNull(zip);
 
         // The hash is part of the key, so the content is needed once before it is written; a package can be too large for memory.

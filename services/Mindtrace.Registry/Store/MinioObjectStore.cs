@@ -115,13 +115,18 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
             _bucketKnown = false;
             return false;
         }
-        catch (Exception e) when (e is HttpRequestException or ConnectionException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or ConnectionException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new RegistryUnavailableException($"The object store at {_endpoint.Authority} cannot be reached: {e.Message}", e);
         }
-        catch (MinioException e)
+        catch (Exception e) when (IsRefusal(e))
         {
             throw new RegistryUnavailableException($"The object store at {_endpoint.Authority} refused '{key}' in bucket {_bucket}: {e.Message}", e);
         }
     }
+
+    // The client's own reading of an error answer without a body ends with a NullReferenceException where it doesn't know the status, such as 500 to a HEAD.
+    private static bool IsRefusal(Exception exception) =>
+        exception is MinioException or AuthorizationException or MalFormedXMLException
+        || (exception is NullReferenceException && exception.TargetSite?.DeclaringType?.Assembly == typeof(MinioClient).Assembly);
 }

@@ -30,11 +30,13 @@ public sealed partial class WorkerRegistry
     }
 
     /// <summary>Registers a worker type, or replaces it. The same content again changes nothing.</summary>
-    /// <param name="workerType">The worker type.</param>
+    /// <param name="workerType">The worker type; its name keeps the rule of <see cref="JobType"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentException">The name breaks the rule.</exception>
     public async Task RegisterAsync(WorkerTypeInfo workerType, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workerType);
+        CheckName(workerType.WorkerName, nameof(workerType));
         string name = ObjectKey.Segment(workerType.WorkerName);
         byte[] content = JsonSerializer.SerializeToUtf8Bytes(workerType, WireJson.Default.WorkerTypeInfo);
         if (await ReadAsync($"{CurrentTypes}{name}.json", cancellationToken).ConfigureAwait(false) is { } current && content.AsSpan().SequenceEqual(current))
@@ -64,6 +66,13 @@ public sealed partial class WorkerRegistry
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<IReadOnlyList<WorkerTypeInfo>> ListVersionsAsync(string name, CancellationToken cancellationToken = default) =>
         await ReadAllAsync($"{TypeVersions}{ObjectKey.Segment(name)}/", cancellationToken).ConfigureAwait(false);
+
+    // Names end up in paths, logs and messages.
+    private static void CheckName(string text, string parameter)
+    {
+        if (!JobType.TryParse(text, out _))
+            throw new ArgumentException("A name or version has 1 to 200 characters, no control characters, line breaks or braces, and no white space at its ends", parameter);
+    }
 
     private async Task<List<WorkerTypeInfo>> ReadAllAsync(string prefix, CancellationToken cancellationToken)
     {

@@ -41,9 +41,9 @@ internal sealed class StandaloneSettings
         new($"{Cluster}:CLUSTER_URL", ManagerUrl),
         new($"{Cluster}:NODE_URL", _options.NodeUrl),
         new($"{Worker}:DEFAULT_REDIS_URL", storeUrl),
-        .. Unless($"{Cluster}:PACKAGE_FOLDER", Data("packages")),
-        .. Unless($"{Cluster}:BUILD_FOLDER", Data("builds")),
+        .. Unless($"{Cluster}:NODE_FOLDER", Data("node")),
         .. Unless($"{Cluster}:GIT:CACHE_FOLDER", Data("git")),
+        .. Unless($"{Worker}:GIT:CACHE_FOLDER", Data("git")),
     ];
 
     private IEnumerable<KeyValuePair<string, string?>> Common(string storeUrl, string urls) =>

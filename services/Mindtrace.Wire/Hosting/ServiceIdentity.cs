@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Wire;
@@ -17,4 +18,7 @@ public sealed class ServiceIdentity(string className)
 
     /// <summary>The file that holds the process id; null where there is none.</summary>
     public string? PidFile { get; set; }
+
+    /// <summary>What the heartbeat tells besides; null where there is nothing.</summary>
+    public JsonElement? Details { get; set; }
 }

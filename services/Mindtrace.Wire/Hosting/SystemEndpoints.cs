@@ -19,7 +19,7 @@ public static class SystemEndpoints
         endpoints.MapWire("endpoints", _ => Task.FromResult(new EndpointsResponse(catalog.Names)));
         endpoints.MapWire("status", _ => Task.FromResult(new StatusResponse(identity.Status)));
         endpoints.MapWire("heartbeat", _ => Task.FromResult(new HeartbeatResponse(
-            new Heartbeat(identity.Status, identity.ServerId, $"{identity.ClassName} is {identity.Status}", null))));
+            new Heartbeat(identity.Status, identity.ServerId, $"{identity.ClassName} is {identity.Status}", identity.Details))));
         endpoints.MapWire("server_id", _ => Task.FromResult(new ServerIdResponse(identity.ServerId)));
         endpoints.MapWire("class_name", _ => Task.FromResult(new ClassNameResponse(identity.ClassName)));
         endpoints.MapWire("pid_file", _ => Task.FromResult(new PidFileResponse(identity.PidFile)));

@@ -21,6 +21,8 @@ public static class WireConfiguration
                 ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
                 ["Logging:LogLevel:Yarp"] = "Warning",
                 ["Logging:LogLevel:System.Net.Http"] = "Warning",
+                // It would log each failing probe as an error; what is away is logged once, by who notices it, and told by /health.
+                ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
             },
         });
         bool listens = ((string[])["urls", "http_ports", "https_ports"]).Any(key => !string.IsNullOrEmpty(configuration[key]))

@@ -43,4 +43,7 @@ public sealed class JobFailedException : Exception
 
     /// <summary>Whether the remaining attempts are not used.</summary>
     public bool Permanent { get; }
+
+    /// <summary>Whether the worker itself broke, so that the job ends in state error.</summary>
+    internal bool Broken { get; init; }
 }

@@ -23,8 +23,11 @@ internal sealed class JobExecutor(WorkerBase worker, WorkerOptions options)
         string error = exception.Message.Length > 0 ? exception.Message : exception.GetType().Name;
         if (error.Length > MaxErrorLength)
             error = error[..MaxErrorLength];
-        return exception is JobFailedException failed
-            ? new JobOutcome.Failed(error, failed.Output?.Clone(), failed.RetryAfter, failed.Permanent)
-            : new JobOutcome.Failed(error);
+        return exception switch
+        {
+            JobFailedException { Broken: true } broken => new JobOutcome.Broken(error, broken.Output?.Clone()),
+            JobFailedException failed => new JobOutcome.Failed(error, failed.Output?.Clone(), failed.RetryAfter, failed.Permanent),
+            _ => new JobOutcome.Failed(error),
+        };
     }
 }

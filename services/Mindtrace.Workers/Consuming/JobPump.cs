@@ -9,7 +9,7 @@ namespace Mindtrace.Workers;
 /// One work item starts job after job as long as they complete at once or go on asynchronously, and asks for a further work item while more could
 /// start: jobs that block their thread still run side by side, and jobs that don't cost no task of their own.
 /// </remarks>
-internal sealed partial class JobPump(JobSlots slots, JobExecutor executor, JobReporter reporter, string workerId, TimeProvider time, ILogger<JobPump> logger, CancellationToken giveUp)
+internal sealed partial class JobPump(JobSlots slots, JobExecutor executor, JobReporter reporter, string workerId, TimeProvider time, ILogger<JobPump> logger, Action away, CancellationToken giveUp)
     : IThreadPoolWorkItem
 {
     private int _requested;
@@ -68,6 +68,13 @@ internal sealed partial class JobPump(JobSlots slots, JobExecutor executor, JobR
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
             outcome = null;
+        }
+        catch (WorkerAwayException exception)
+        {
+            // First this, or the job that is handed back would be claimed again in the same round trip.
+            away();
+            JobHandedBack(job.JobId, exception.Message);
+            outcome = new JobOutcome.Released();
         }
         catch (Exception exception)
         {

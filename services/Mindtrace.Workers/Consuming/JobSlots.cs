@@ -25,6 +25,7 @@ internal sealed partial class JobSlots : IDisposable
     private int _lost;
     private long _averageRun;
     private bool _draining;
+    private bool _heldBack;
 
     /// <summary>Empty slots.</summary>
     /// <param name="options">How many slots, and how much in advance.</param>
@@ -51,11 +52,26 @@ internal sealed partial class JobSlots : IDisposable
     {
         lock (_gate)
         {
-            if (_draining)
+            if (_draining || _heldBack)
                 return 0;
             long soon = _averageRun == 0 ? 0 : (_concurrency - _lost) * Timestamps(PrefetchedWork) / _averageRun;
             return Math.Max(0, _concurrency - _used + (int)Math.Min(_prefetch, soon) - _waitingCount);
         }
+    }
+
+    /// <summary>Leaves no room until <see cref="Resume"/>; jobs that run go on.</summary>
+    public void HoldBack()
+    {
+        lock (_gate)
+            _heldBack = true;
+    }
+
+    /// <summary>Takes jobs again.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+            _heldBack = false;
+        _changed();
     }
 
     /// <summary>Whether no lease is held and no outcome is left to tell.</summary>

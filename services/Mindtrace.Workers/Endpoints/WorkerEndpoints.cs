@@ -26,8 +26,10 @@ public static class WorkerEndpoints
         var runtime = services.GetRequiredService<WorkerRuntime>();
         var direct = services.GetRequiredService<DirectRun>();
         var clusters = new ClusterUrls(options);
+        var identity = services.GetRequiredService<ServiceIdentity>();
+        identity.Details = ConsumerMark.Details;
         if (Guid.TryParse(options.WorkerId, out var id))
-            services.GetRequiredService<ServiceIdentity>().ServerId = id;
+            identity.ServerId = id;
 
         endpoints.MapSystemEndpoints();
         endpoints.MapWire("start", context => StartAsync(runtime, context.RequestAborted));

@@ -18,6 +18,9 @@ internal sealed partial class WorkerActivation(WorkerBase worker, TimeProvider t
     /// <summary>Whether the latest call of the hook failed.</summary>
     public bool IsFailing => _failing;
 
+    /// <summary>Forgets that the hook has succeeded.</summary>
+    public void Reset() => _started = false;
+
     /// <summary>Returns once the hook has succeeded; throws what the hook throws.</summary>
     public async Task EnsureStartedAsync(CancellationToken cancellationToken)
     {
@@ -55,7 +58,10 @@ internal sealed partial class WorkerActivation(WorkerBase worker, TimeProvider t
             }
             catch (Exception exception)
             {
-                StartFailed(exception);
+                if (exception is WorkerAwayException)
+                    WorkerAway(exception.Message);
+                else
+                    StartFailed(exception);
                 failed();
                 await retry.WaitAsync(stopping).ConfigureAwait(false);
             }

@@ -29,6 +29,7 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
     private readonly PresenceReporter _presence;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _giveUp = new();
+    private readonly WakeSignal _away = new();
     private readonly TaskCompletionSource _firstQueue = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _consuming = Task.CompletedTask;
     private Task _background = Task.CompletedTask;
@@ -48,7 +49,7 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
         _slots = new JobSlots(_options, queue.LeaseDuration, time, loggers.CreateLogger<JobSlots>(), signal.Set, _presence.Changed);
         _reporter = new JobReporter(queue, time, loggers.CreateLogger<JobReporter>());
         _keeper = new LeaseKeeper(queue, _slots, time, loggers.CreateLogger<LeaseKeeper>());
-        var pump = new JobPump(_slots, executor, _reporter, _options.WorkerId, time, loggers.CreateLogger<JobPump>(), _giveUp.Token);
+        var pump = new JobPump(_slots, executor, _reporter, _options.WorkerId, time, loggers.CreateLogger<JobPump>(), HoldBack, _giveUp.Token);
         _loop = new ConsumeLoop(queue, _slots, pump, signal, _options.WorkerId, _options.PollInterval, time, loggers.CreateLogger<ConsumeLoop>());
     }
 
@@ -83,6 +84,7 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
             Task.Run(() => _keeper.RunAsync(_giveUp.Token), CancellationToken.None),
             Task.Run(() => _reporter.RunAsync(_giveUp.Token), CancellationToken.None),
             Task.Run(() => _presence.RunAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(ReactivateAsync, CancellationToken.None),
             Task.Run(WatchCancellationsAsync, CancellationToken.None));
         foreach (string queue in _options.Queues)
             Consume(JobType.Parse(queue), create: true);
@@ -101,7 +103,10 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
     /// <summary>Calls the worker's start hook, unless that was done.</summary>
     public Task ActivateAsync(CancellationToken cancellationToken) => _activation.EnsureStartedAsync(cancellationToken);
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => StopAsync(_options.DrainTimeout, cancellationToken);
+
+    /// <summary>Stops with a drain time-out of the caller's; a second call during the first one may shorten it.</summary>
+    public async Task StopAsync(TimeSpan drainTimeout, CancellationToken cancellationToken)
     {
         if (_stopped)
             return;
@@ -110,7 +115,7 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
         _firstQueue.TrySetResult();
         _loop.Drain();
         var drained = _slots.DrainAsync();
-        if (!await EndsAsync(drained, _options.DrainTimeout, cancellationToken).ConfigureAwait(false))
+        if (!await EndsAsync(drained, drainTimeout, cancellationToken).ConfigureAwait(false))
         {
             _slots.StopAll();
             if (!await EndsAsync(drained, GiveWayTime, cancellationToken).ConfigureAwait(false))
@@ -152,6 +157,28 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
         {
             _presence.Changed();
             await _loop.RunAsync(_giveUp.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void HoldBack()
+    {
+        _slots.HoldBack();
+        _activation.Reset();
+        _away.Set();
+    }
+
+    /// <summary>Calls the start hook again where the worker's work could not be reached, and takes jobs once it succeeds.</summary>
+    private async Task ReactivateAsync()
+    {
+        using var wakeUp = _stopping.Token.UnsafeRegister(static signal => ((WakeSignal)signal!).Set(), _away);
+        while (!_stopping.IsCancellationRequested)
+        {
+            await _away.WaitAsync().ConfigureAwait(false);
+            if (await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
+            {
+                _slots.Resume();
+                _presence.Changed();
+            }
         }
     }
 

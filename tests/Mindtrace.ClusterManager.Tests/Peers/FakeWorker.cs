@@ -6,7 +6,7 @@ using Mindtrace.Wire;
 
 namespace Mindtrace.ClusterManager.Tests;
 
-/// <summary>A worker that takes connections and reports a settable status, and never consumes.</summary>
+/// <summary>A worker of this cluster's kind that takes connections and reports a settable status, and never consumes.</summary>
 public sealed class FakeWorker : FakePeer
 {
     private FakeWorker(WebApplication app, ConcurrentQueue<ConnectToClusterRequest> connections)
@@ -25,7 +25,9 @@ public sealed class FakeWorker : FakePeer
         var connections = new ConcurrentQueue<ConnectToClusterRequest>();
         var app = await StartAsync("EchoWorker", app =>
         {
-            string id = app.Services.GetRequiredService<ServiceIdentity>().ServerId.ToString();
+            var identity = app.Services.GetRequiredService<ServiceIdentity>();
+            identity.Details = ConsumerMark.Details;
+            string id = identity.ServerId.ToString();
             app.MapSystemEndpoints();
             app.MapWire<WorkerStatusLocal>("get_status", _ => Task.FromResult(new WorkerStatusLocal { WorkerId = id, Status = state, JobId = jobId }));
             app.MapWire<ConnectToClusterRequest>("connect_to_cluster", (request, _) =>

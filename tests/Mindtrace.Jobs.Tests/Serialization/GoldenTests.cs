@@ -87,7 +87,7 @@ public sealed class GoldenTests
 
     [Fact]
     public void A_launch_status_has_the_original_fields_and_more() => Assert.Equal(
-        """{"launch_id":"l","status":"failed","worker_id":null,"worker_name":null,"worker_url":null,"error":"no port","phase":"start","log_tail":["a"],"limits_not_enforced":[]}""",
+        """{"launch_id":"l","status":"failed","worker_id":null,"worker_name":null,"worker_url":null,"error":"no port","phase":"start","restarts":0,"last_crash":null,"log_tail":["a"],"limits_not_enforced":[]}""",
         Write(new LaunchStatus { LaunchId = "l", Status = LaunchState.Failed, Error = "no port", Phase = "start", LogTail = ["a"] }));
 
     [Fact]

@@ -45,6 +45,15 @@ public sealed class JobSlotsTests : IDisposable
     }
 
     [Fact]
+    public void Held_back_there_is_no_room_until_it_is_resumed()
+    {
+        _slots.HoldBack();
+        Assert.Equal(0, _slots.Room());
+        _slots.Resume();
+        Assert.Equal(2, _slots.Room());
+    }
+
+    [Fact]
     public void A_job_claimed_in_advance_is_handed_back_when_it_has_waited_a_tenth_of_a_lease()
     {
         Run("quick", TimeSpan.FromMilliseconds(1));
