@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Mindtrace.ServiceDefaults;
 
-/// <summary>What every service of the cluster has: telemetry, health endpoints and service discovery.</summary>
+/// <summary>What every service of the cluster has: telemetry, health endpoints, service discovery, and patience with services that are just starting.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>The tag of health checks that say whether the service can do its work now; they make up <c>/health</c>.</summary>
@@ -23,8 +23,8 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>Adds health checks and, as far as the configuration asks for them, telemetry and service discovery.</summary>
     /// <remarks>
-    /// Traces, metrics and logs go out over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; names of services in addresses are resolved where the
-    /// configuration has a section <c>Services</c>. An Aspire AppHost sets both. Without them nothing of either is loaded.
+    /// Traces, metrics and logs go out over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; names of services in addresses are resolved, and
+    /// connections that are refused tried again, where the configuration has a section <c>Services</c>. An Aspire AppHost sets both. Without them nothing of either is loaded.
     /// </remarks>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
@@ -33,8 +33,10 @@ public static class ServiceDefaultsExtensions
             Telemetry.Add(builder);
         if (builder.Configuration.GetSection("Services").Exists())
         {
+            // It says for each call that nothing was wrong.
+            builder.Logging.AddFilter("Polly", LogLevel.Warning);
             builder.Services.AddServiceDiscovery();
-            builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+            builder.Services.ConfigureHttpClientDefaults(http => http.AddConnectionRetries().AddServiceDiscovery());
         }
 
         // Whoever asks is told; a log line for each question would bury the log of an outage.
