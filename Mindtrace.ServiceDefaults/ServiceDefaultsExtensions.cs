@@ -25,10 +25,12 @@ public static class ServiceDefaultsExtensions
     /// <remarks>
     /// Traces, metrics and logs go out over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set; names of services in addresses are resolved, and
     /// connections that are refused tried again, where the configuration has a section <c>Services</c>. An Aspire AppHost sets both. Without them nothing of either is loaded.
+    /// The secrets of the process's environment are no longer shown by the system afterwards.
     /// </remarks>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        EnvironmentSecrets.Hide();
         if (Telemetry.IsAskedFor(builder.Configuration))
             Telemetry.Add(builder);
         if (builder.Configuration.GetSection("Services").Exists())

@@ -40,9 +40,10 @@ return succeeded ? 0 : 1;
 async Task<JobStatus> RunAsync(object environment, string command)
 {
     var job = JobFactory.Create("script", new { Environment = environment, Command = command });
-    var ended = await manager.SubmitAndWaitAsync(job, TimeSpan.FromMinutes(5));
-    Report.Print(ended);
-    foreach (var line in (await manager.GetJobLogsAsync(job.Id)).Lines)
+    await manager.SubmitJobAsync(job);
+    await foreach (var line in manager.FollowJobLogsAsync(job.Id))
         Console.WriteLine($"log {line.Text}");
+    var ended = await manager.GetJobStatusAsync(job.Id);
+    Report.Print(ended);
     return ended;
 }

@@ -35,7 +35,6 @@ public sealed class SampleRepository : IDisposable
         [$"{section}__GIT__ALLOW_FILE_URLS"] = "true",
         [$"{section}__GIT__CACHE_FOLDER"] = Path.Combine(_folder.FullName, "mirrors"),
         [$"{section}__SCRIPT__SCRATCH_FOLDER"] = Path.Combine(_folder.FullName, "scratch"),
-        [$"{section}__BUILD_FOLDER"] = Path.Combine(_folder.FullName, "builds"),
     };
 
     public void Dispose()

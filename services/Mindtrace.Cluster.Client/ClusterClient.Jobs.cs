@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Cluster.Client;
@@ -89,6 +90,28 @@ public sealed partial class ClusterClient
     public Task<JobLogsResponse> GetJobLogsAsync(JobId jobId, long? from = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         AboutJobAsync(jobId, CallAsync("get_job_logs", new JobLogsRequest { JobId = jobId, From = from, TimeoutSeconds = timeout?.TotalSeconds },
             WireJson.Default.JobLogsRequest, WireJson.Default.JobLogsResponse, Retry.Safe, cancellationToken));
+
+    /// <summary>The lines that the worker writes about a job, as it writes them, until the job has ended.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="from">The index of the first line wanted.</param>
+    /// <param name="cancellationToken">Ends the following.</param>
+    /// <exception cref="JobNotFoundException">The cluster does not know the job.</exception>
+    public async IAsyncEnumerable<JobLogLine> FollowJobLogsAsync(JobId jobId, long from = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // Lines that came between the last answer and the end of the job are still to be fetched when the end is seen.
+        for (bool ended = false; ;)
+        {
+            var log = await GetJobLogsAsync(jobId, from, ended ? null : WaitSlice, cancellationToken).ConfigureAwait(false);
+            foreach (var line in log.Lines)
+                yield return line;
+            from = log.Next;
+            if (log.Lines.Count > 0)
+                continue;
+            if (ended)
+                yield break;
+            ended = (await GetJobStatusAsync(jobId, cancellationToken).ConfigureAwait(false)).State.IsTerminal();
+        }
+    }
 
     /// <summary>The dead letters, newest last.</summary>
     public async Task<IReadOnlyList<DeadLetter>> GetDlqJobsAsync(CancellationToken cancellationToken = default) =>

@@ -51,6 +51,31 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public async Task A_log_is_followed_to_the_lines_that_came_before_the_end_was_seen()
+    {
+        const string Line = """{"index":INDEX,"time":"2026-01-31T12:00:00Z","text":"line INDEX"}""";
+        int answers = 0;
+        await using var stub = await StubService.StartAsync((context, call) => StubService.WriteAsync(context, 200, call.Endpoint is "get_job_status"
+            ? Sample.StatusJson(answers < 3 ? "running" : "completed")
+            : ++answers switch
+            {
+                1 => Log(5, 6),
+                4 => Log(7),
+                _ => $$"""{"lines":[],"next":{{(answers < 4 ? 7 : 8)}}}""",
+            }));
+        var lines = new List<string>();
+        await foreach (var line in new ClusterClient(stub.Http).FollowJobLogsAsync(JobId.Parse("job-1"), 5, Token))
+            lines.Add(line.Text);
+
+        Assert.Equal(["line 5", "line 6", "line 7"], lines);
+        var asked = stub.Calls.Where(call => call.Endpoint is "get_job_logs").Select(call => (call.Body.GetProperty("from").GetInt32(), call.Body.GetProperty("timeout_seconds").ToString()));
+        Assert.Equal([(5, "30"), (7, "30"), (7, "30"), (7, ""), (8, "")], asked);
+
+        static string Log(params int[] indexes) =>
+            $$"""{"lines":[{{string.Join(',', indexes.Select(index => Line.Replace("INDEX", $"{index}", StringComparison.Ordinal)))}}],"next":{{indexes[^1] + 1}}}""";
+    }
+
+    [Fact]
     public async Task A_long_batch_is_sent_in_requests_of_ten_thousand()
     {
         await using var stub = await StubService.StartAsync((context, call) => StubService.WriteAsync(context, 200,

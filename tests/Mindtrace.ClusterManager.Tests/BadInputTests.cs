@@ -98,6 +98,7 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "register_worker_type", "{\"worker_name\":\"w\",\"worker_class\":\"c\",\"worker_params\":[]}", 422, "worker_params" },
         { "register_worker_type", "{\"worker_name\":\"w\",\"worker_class\":\"c\",\"worker_params\":{},\"limits\":{\"memory_bytes\":-1}}", 422, "memory_bytes" },
         { "register_worker_type", "{\"worker_name\":\"w\",\"worker_class\":\"c\",\"worker_params\":{},\"package\":{\"name\":\"p\",\"sha256\":\"zz\"}}", 422, "sha256" },
+        { "register_worker_type", "{\"worker_name\":\"w\",\"worker_class\":\"c\",\"worker_params\":{},\"git_repo_url\":\"https://user:secret@host/x.git\"}", 422, "git_repo_url" },
         { "register_app", $"{{\"name\":\"{LongName}\",\"url\":\"http://127.0.0.1:1\"}}", 422, "name" },
         { "register_app", "{\"name\":\"a/b\",\"url\":\"http://127.0.0.1:1\"}", 422, "name" },
         { "register_app", "{\"name\":\"submit_job\",\"url\":\"http://127.0.0.1:1\"}", 422, "name" },

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Mindtrace.Jobs;
+using Mindtrace.Jobs.Redis;
 
 namespace Mindtrace.ClusterManager.Tests;
 
@@ -224,6 +227,27 @@ public abstract class JobContractTests(ManagerFixture fixture)
 
         Assert.Equal("""{"lines":[],"next":0}""", log.GetRawText());
         Assert.Equal(log.GetRawText(), followed.GetRawText());
+    }
+
+    [Fact]
+    public async Task Following_a_log_answers_with_the_next_line_or_when_the_job_has_ended()
+    {
+        var (id, type) = await QueueAsync();
+        await Manager.CallAsync("submit_job", ManagerHost.Job(id, type));
+        var queue = Manager.Services.GetRequiredService<JobQueue>();
+        var claimed = Assert.Single((await queue.ClaimAsync(JobType.Parse(type), "worker-1", 1, TestContext.Current.CancellationToken)).Jobs);
+        await queue.AppendLogAsync(claimed.Lease, ["first"], TestContext.Current.CancellationToken);
+
+        var next = Manager.CallAsync("get_job_logs", new { job_id = id, from = 1, timeout_seconds = 60 });
+        Assert.False(next.IsCompleted);
+        await queue.AppendLogAsync(claimed.Lease, ["second"], TestContext.Current.CancellationToken);
+        var line = Assert.Single((await next).GetProperty("lines").EnumerateArray());
+        var end = Manager.CallAsync("get_job_logs", new { job_id = id, from = 2, timeout_seconds = 60 });
+        await queue.CompleteAsync(new JobCompletion(claimed.Lease, 1, new JobOutcome.Completed(WireJson.EmptyObject)), TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, "second"), (line.GetProperty("index").GetInt32(), line.GetProperty("text").GetString()));
+        Assert.Equal(2, (await next).GetProperty("next").GetInt32());
+        Assert.Equal("""{"lines":[],"next":2}""", (await end).GetRawText());
     }
 
     private static (string Id, string Type) Names()

@@ -6,21 +6,37 @@ namespace Mindtrace.Git.Tests;
 public sealed class GitFixture : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+    private GitServer? _server;
 
-    public GitServer Server { get; private set; } = null!;
+    /// <summary>The server; skips the test where there is none, which a fixture cannot do itself.</summary>
+    public GitServer Server
+    {
+        get
+        {
+            Assert.SkipWhen(_server is null, GitServer.SkipReason);
+            return _server;
+        }
+    }
+
+    /// <summary>A further server, for one test.</summary>
+    public static Task<GitServer> StartServerAsync()
+    {
+        Assert.SkipUnless(GitServer.IsAvailable, GitServer.SkipReason);
+        return GitServer.StartAsync();
+    }
 
     public string CacheFolder => Path.Combine(_folder.Path, "cache");
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(GitServer.IsAvailable, GitServer.SkipReason);
-        Server = await GitServer.StartAsync();
+        if (GitServer.IsAvailable)
+            _server = await GitServer.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Server is not null)
-            await Server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class WorkerTypeEndpoints(WorkerRegistry registry, JobQu
         endpoints.MapWire<WorkerTypeInfo>("register_worker_type", RegisterAsync);
         endpoints.MapWire<RegisterJobSchemaToWorkerTypeRequest>("register_job_schema_to_worker_type", RegisterJobSchemaAsync);
         endpoints.MapWire<ListWorkerTypesResponse>("list_worker_types", async context =>
-            new ListWorkerTypesResponse([.. (await registry.ListAsync(context.RequestAborted)).Select(WithoutCredentials)]));
+            new ListWorkerTypesResponse([.. await registry.ListAsync(context.RequestAborted)]));
     }
 
     private async Task RegisterAsync(WorkerTypeInfo type, HttpContext context)
@@ -45,11 +45,6 @@ internal sealed partial class WorkerTypeEndpoints(WorkerRegistry registry, JobQu
         await bridges.RemoveAsync(jobType, cancellationToken);
         LogServes(workerType, jobType);
     }
-
-    private static WorkerTypeInfo WithoutCredentials(WorkerTypeInfo type) =>
-        Uri.TryCreate(type.GitRepoUrl, UriKind.Absolute, out var uri) && uri.UserInfo.Length > 0
-            ? type with { GitRepoUrl = new UriBuilder(uri) { UserName = "", Password = "" }.Uri.AbsoluteUri }
-            : type;
 
     private static string Shorten(string text)
     {

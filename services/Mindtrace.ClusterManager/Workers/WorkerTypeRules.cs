@@ -19,6 +19,9 @@ internal static class WorkerTypeRules
         Text("worker_class", type.WorkerClass, required: true);
         Text("materializer_name", type.MaterializerName);
         Text("git_repo_url", type.GitRepoUrl);
+        // A secret in the registry would be read by whoever may list worker types, and nodes refuse such an URL anyway.
+        if (Uri.TryCreate(type.GitRepoUrl, UriKind.Absolute, out var repository) && repository.UserInfo.Length > 0)
+            faults.Add(WireFault.Of("git_repo_url", "value_error", "Value error, the URL holds a user or a password; leave it out and configure a token for the host on the nodes"));
         Text("git_branch", type.GitBranch);
         Text("git_commit", type.GitCommit);
         Text("git_working_dir", type.GitWorkingDir);

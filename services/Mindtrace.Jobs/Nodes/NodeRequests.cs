@@ -66,7 +66,10 @@ public sealed record LaunchStatus
     /// <summary>Why the launch failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The step the launch is at (<c>download</c>, <c>unpack</c>, <c>start</c>, <c>connect</c>, …, and then <c>ready</c>, <c>restart</c> or <c>stopped</c>).</summary>
+    /// <summary>
+    /// The step the launch is at: <c>resolve</c>; <c>download</c> and <c>unpack</c> for a package, <c>checkout</c> and <c>build</c> for a repository;
+    /// <c>start</c>, <c>connect</c>; and then <c>ready</c>, <c>restart</c> or <c>stopped</c>.
+    /// </summary>
     public string? Phase { get; init; }
 
     /// <summary>How often the worker was restarted after a crash.</summary>

@@ -9,8 +9,9 @@ namespace Mindtrace.Node;
 
 /// <summary>Makes a worker's program from its Git repository: checks out the commit and publishes its project, once per commit.</summary>
 internal sealed partial class GitWorkerBuilder(
-    GitRepositories repositories, JobProcess processes, IOptions<GitWorkerOptions> options, TimeProvider time, ILogger<GitWorkerBuilder> logger) : IAsyncDisposable
+    GitRepositories repositories, JobProcess processes, IOptions<GitWorkerOptions> options, IOptions<NodeOptions> node, TimeProvider time, ILogger<GitWorkerBuilder> logger) : IHostedService, IDisposable
 {
+    private readonly string _folder = Path.Combine(Path.GetFullPath(node.Value.NodeFolder), "builds");
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ScratchSpace? _scratch;
 
@@ -20,15 +21,16 @@ internal sealed partial class GitWorkerBuilder(
     /// <param name="log">Takes what the build writes.</param>
     /// <param name="cancellationToken">Ends the build and all it started.</param>
     /// <returns>The folder with the published output, which stays in the cache.</returns>
-    /// <exception cref="GitWorkerException">There is no such commit or project, or the build failed; the message says which.</exception>
-    public async Task<GitWorkerBuild> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
+    /// <exception cref="LaunchFailedException">There is no such commit or project, or the build failed; the message says which.</exception>
+    public async Task<string> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
     {
         try
         {
             phase("checkout");
             var source = new GitSource(type.GitRepoUrl!, type.GitBranch, type.GitCommit);
             string commit = await repositories.FindCommitAsync(source, cancellationToken).ConfigureAwait(false);
-            string folder = Path.Combine(options.Value.BuildFolder, Key(type, commit));
+            log($"Commit {commit} of {type.GitRepoUrl}");
+            string folder = Path.Combine(_folder, Key(type, commit));
             using var gate = new CrossProcessLock(folder + ".lock", time);
             using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
             {
@@ -36,20 +38,37 @@ internal sealed partial class GitWorkerBuilder(
                     await PublishAsync(type, source with { Commit = commit }, folder, phase, log, cancellationToken).ConfigureAwait(false);
             }
 
-            return new GitWorkerBuild(folder, commit);
+            return folder;
         }
         catch (Exception exception) when (exception is GitException or EnvironmentException or IOException or UnauthorizedAccessException)
         {
-            throw new GitWorkerException(exception.Message, exception);
+            throw new LaunchFailedException(exception.Message);
         }
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Removes what a build of a dead node left.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Directory.Exists(ScratchRoot))
+                await ScratchAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ScratchClosed(exception.Message);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
     {
         _scratch?.Dispose();
         _opening.Dispose();
-        return ValueTask.CompletedTask;
     }
+
+    private string ScratchRoot => Path.Combine(_folder, "scratch");
 
     private static string Key(WorkerTypeInfo type, string commit)
     {
@@ -70,7 +89,7 @@ internal sealed partial class GitWorkerBuilder(
         var command = new JobCommand(scratch.Id, arguments, Path.GetDirectoryName(project)!, BuildVariables.Create(scratch.Path));
         int exitCode = await RunAsync(command, tail, cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
-            throw new GitWorkerException($"The build of {Path.GetFileName(project)} at commit {source.Commit![..12]} ended with exit code {exitCode}: {tail.Errors()}");
+            throw new LaunchFailedException($"The build of {Path.GetFileName(project)} at commit {source.Commit![..12]} ended with exit code {exitCode}: {tail.Errors()}");
         Place(output, folder);
     }
 
@@ -84,7 +103,7 @@ internal sealed partial class GitWorkerBuilder(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new GitWorkerException($"The build took longer than {options.Value.BuildTimeout} (BUILD_TIMEOUT).");
+            throw new LaunchFailedException($"The build took longer than {options.Value.BuildTimeout} (BUILD_TIMEOUT).");
         }
     }
 
@@ -122,7 +141,7 @@ internal sealed partial class GitWorkerBuilder(
         try
         {
             return _scratch ??= await ScratchSpace.OpenAsync(
-                Path.Combine(options.Value.BuildFolder, "scratch"), options.Value.MinimumFreeBytes, time,
+                ScratchRoot, options.Value.MinimumFreeBytes, time,
                 (owner, _) => JobProcess.BuryAsync(owner, time), logger, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -131,8 +150,3 @@ internal sealed partial class GitWorkerBuilder(
         }
     }
 }
-
-/// <summary>A worker's program, ready to be started.</summary>
-/// <param name="Folder">The published output.</param>
-/// <param name="Commit">The commit it was built from.</param>
-internal sealed record GitWorkerBuild(string Folder, string Commit);

@@ -5,19 +5,13 @@ namespace Mindtrace.Node;
 /// <summary>How workers are built from Git. Bound from the configuration section <c>MINDTRACE_CLUSTER</c>.</summary>
 public sealed class GitWorkerOptions
 {
-    /// <summary>Where builds are kept (<c>BUILD_FOLDER</c>), which nodes of one machine may share; <c>mindtrace/builds</c> in the user's local application data by default.</summary>
-    [ConfigurationKeyName("BUILD_FOLDER")]
-    public string BuildFolder { get; set; } = Path.Combine(LocalData, "mindtrace", "builds");
-
     /// <summary>How long a build may take (<c>BUILD_TIMEOUT</c>); 10 min by default, 1 s to 1 day.</summary>
     [ConfigurationKeyName("BUILD_TIMEOUT")]
     public TimeSpan BuildTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The free bytes that the build folder's disk must have before a build begins (<c>BUILD_MINIMUM_FREE_BYTES</c>); 1 GiB by default, 0 or more.</summary>
+    /// <summary>The free bytes that the node folder's disk must have before a build begins (<c>BUILD_MINIMUM_FREE_BYTES</c>); 1 GiB by default, 0 or more.</summary>
     [ConfigurationKeyName("BUILD_MINIMUM_FREE_BYTES")]
     public long MinimumFreeBytes { get; set; } = 1024L * 1024 * 1024;
-
-    private static string LocalData => Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData) is { Length: > 0 } folder ? folder : Path.GetTempPath();
 }
 
 internal sealed class GitWorkerOptionsValidator : IValidateOptions<GitWorkerOptions>
@@ -25,8 +19,6 @@ internal sealed class GitWorkerOptionsValidator : IValidateOptions<GitWorkerOpti
     public ValidateOptionsResult Validate(string? name, GitWorkerOptions options)
     {
         var faults = new List<string>();
-        if (!Path.IsPathFullyQualified(options.BuildFolder))
-            faults.Add($"MINDTRACE_CLUSTER:BUILD_FOLDER must be a full path, not '{options.BuildFolder}'.");
         if (options.BuildTimeout < TimeSpan.FromSeconds(1) || options.BuildTimeout > TimeSpan.FromDays(1))
             faults.Add($"MINDTRACE_CLUSTER:BUILD_TIMEOUT must be from 00:00:01 to 1.00:00:00, not {options.BuildTimeout}.");
         if (options.MinimumFreeBytes < 0)

@@ -14,6 +14,7 @@ internal static class GitWorkerServices
         services.AddOptions<GitWorkerOptions>().BindConfiguration("MINDTRACE_CLUSTER").ValidateOnStart();
         services.TryAddSingleton<JobProcess>();
         services.TryAddSingleton<GitWorkerBuilder>();
+        services.AddHostedService(static provider => provider.GetRequiredService<GitWorkerBuilder>());
         return services;
     }
 }

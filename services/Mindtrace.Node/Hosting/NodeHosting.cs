@@ -23,6 +23,7 @@ public static class NodeHosting
             ? new WireException(StatusCodes.Status503ServiceUnavailable, exception.Message)
             : null));
         services.AddWorkerRegistry(builder.Configuration);
+        services.AddGitWorkers();
         services.AddMindtraceClients();
         services.Configure<ClusterClientOptions>(static options => options.MaxRetries = 0);
         services.AddHttpClient(ManagerLink.HttpClientName, static http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();

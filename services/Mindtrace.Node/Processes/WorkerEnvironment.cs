@@ -1,11 +1,12 @@
 using System.Collections;
 using Microsoft.Extensions.Options;
 using Mindtrace.Jobs;
+using Mindtrace.Registry;
 
 namespace Mindtrace.Node;
 
 /// <summary>The environment of worker processes: what programs usually need, the workers' own settings, and nothing of the node's secrets.</summary>
-internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<NodeOptions> options)
+internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<NodeOptions> options, IOptions<WorkerRegistryOptions> registry)
 {
     private const string WorkerSection = "MINDTRACE_WORKER";
 
@@ -37,6 +38,9 @@ internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<N
         Copy(WorkerSection, WorkerSection, environment);
         if (Store() is { } store)
             environment[$"{WorkerSection}__DEFAULT_REDIS_URL"] = store;
+        // Where long outputs of jobs go. The credentials of a bucket are the node's own: an operator gives workers theirs.
+        if (registry.Value.MinioAddress is null)
+            environment.TryAdd($"{WorkerSection}__STORE__REGISTRY_FOLDER", registry.Value.RegistryFolder);
         environment[$"{WorkerSection}__CLUSTER_URL"] = options.Value.ClusterUrl;
         RuntimeLimits.AddTo(environment, limits);
         return environment;

@@ -42,6 +42,11 @@ internal static class HostStart
             await run();
             return 0;
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had started.
+            return 0;
+        }
         catch (HostStartException exception)
         {
             return Fail(exception.ExitCode, exception.Message);

@@ -64,7 +64,10 @@ public sealed class JobContext
 
     /// <summary>Appends to the job's log; a text of several lines becomes several entries.</summary>
     /// <param name="text">The text; a line longer than 8,192 characters is cut.</param>
-    /// <remarks>Returns at once: lines go out in the background, and all are out before the job's completion is recorded.</remarks>
+    /// <remarks>
+    /// Returns at once: lines go out in the background, and all are out before the job's completion is recorded. Of what comes faster than it is sent,
+    /// the last 1,000 lines or 262,144 characters go out every tenth of a second.
+    /// </remarks>
     public void Log(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

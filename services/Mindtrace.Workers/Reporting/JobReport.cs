@@ -8,6 +8,9 @@ internal sealed class JobReport(JobLease lease, JobReporter reporter)
     private const int MaxLineLength = 8192;
     private const int MaxPendingLines = 1000;
 
+    /// <summary>What is sent at once, ten times a second at most: a job that writes without end must not take the store from the others.</summary>
+    private const int MaxPendingCharacters = 256 * 1024;
+
     private readonly Lock _gate = new();
     private Task _sending = Task.CompletedTask;
     private List<string> _lines = [];
@@ -33,8 +36,7 @@ internal sealed class JobReport(JobLease lease, JobReporter reporter)
         {
             foreach (var line in text.AsSpan().EnumerateLines())
                 _lines.Add(line[..Math.Min(line.Length, MaxLineLength)].ToString());
-            if (_lines.Count > MaxPendingLines)
-                _lines.RemoveRange(0, _lines.Count - MaxPendingLines);
+            DropOldest();
             Announce();
         }
     }
@@ -81,6 +83,19 @@ internal sealed class JobReport(JobLease lease, JobReporter reporter)
             (_lines, _progress) = ([], null);
             return true;
         }
+    }
+
+    private void DropOldest()
+    {
+        int kept = 0;
+        for (int characters = 0; kept < Math.Min(_lines.Count, MaxPendingLines); kept++)
+        {
+            characters += _lines[^(kept + 1)].Length;
+            if (characters > MaxPendingCharacters)
+                break;
+        }
+
+        _lines.RemoveRange(0, _lines.Count - kept);
     }
 
     private void PutBack(List<string> lines, JsonElement? progress)

@@ -26,7 +26,7 @@ public sealed class ScriptOptions
 
     /// <summary>
     /// How much of the beginning, and again of the end, of each output stream the job's record holds (<c>OUTPUT_BYTES</c>); 64 KiB by default, 1 KiB to
-    /// 4 MiB. The whole of a longer stream goes to the object store.
+    /// 512 KiB. The whole of a longer stream goes to the object store.
     /// </summary>
     [ConfigurationKeyName("OUTPUT_BYTES")]
     public int OutputBytes { get; set; } = 64 * 1024;

@@ -11,8 +11,9 @@ internal sealed class ScriptOptionsValidator : IValidateOptions<ScriptOptions>
             faults.Add($"{ScriptOptions.Section}:SCRATCH_FOLDER must be a full path, not '{options.ScratchFolder}'.");
         if (options.MinimumFreeBytes < 0)
             faults.Add($"{ScriptOptions.Section}:MINIMUM_FREE_BYTES must be 0 or more, not {options.MinimumFreeBytes}.");
-        if (options.OutputBytes is < 1024 or > 4 * 1024 * 1024)
-            faults.Add($"{ScriptOptions.Section}:OUTPUT_BYTES must be from 1024 to 4194304, not {options.OutputBytes}.");
+        // JSON writes a byte with up to six, and four such parts must fit into a record.
+        if (options.OutputBytes is < 1024 or > 512 * 1024)
+            faults.Add($"{ScriptOptions.Section}:OUTPUT_BYTES must be from 1024 to 524288, not {options.OutputBytes}.");
         if (options.WholeOutputBytes < 0)
             faults.Add($"{ScriptOptions.Section}:WHOLE_OUTPUT_BYTES must be 0 or more, not {options.WholeOutputBytes}.");
         foreach (string variable in options.PassedVariables)

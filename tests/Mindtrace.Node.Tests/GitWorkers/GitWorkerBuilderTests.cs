@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Node.Tests;
@@ -39,10 +40,11 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         _server = await GitServer.StartAsync();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["MINDTRACE_CLUSTER:BUILD_FOLDER"] = _folder.File("builds"),
+            ["MINDTRACE_CLUSTER:NODE_FOLDER"] = _folder.Path,
             ["MINDTRACE_CLUSTER:GIT:CACHE_FOLDER"] = _folder.File("mirrors"),
         }).Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddGitWorkers().BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddGitWorkers()
+            .Configure<NodeOptions>(configuration.GetSection(NodeOptions.Section)).BuildServiceProvider();
     }
 
     public async ValueTask DisposeAsync()
@@ -64,13 +66,13 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         string commit = work.Commit(("README.md", "changed"));
         var next = await BuildAsync("shout", "workers/shout");
 
-        Assert.True(File.Exists(Path.Combine(builds[0].Folder, "Shout.dll")), string.Join('\n', _log));
+        Assert.True(File.Exists(Path.Combine(builds[0], "Shout.dll")), string.Join('\n', _log));
         Assert.Equal(builds[0], builds[1]);
         Assert.Equal(builds[0], again);
-        Assert.Equal(commit, next.Commit);
-        Assert.NotEqual(again.Folder, next.Folder);
+        Assert.Contains($"Commit {commit} of {_server.UrlOf("shout")}", _log);
+        Assert.NotEqual(again, next);
         Assert.Equal(2, _phases.Count(phase => phase == "build"));
-        Assert.False(File.Exists(Path.Combine(next.Folder, "Mindtrace.Workers.dll")));
+        Assert.False(File.Exists(Path.Combine(next, "Mindtrace.Workers.dll")));
         Assert.Empty(Directory.EnumerateFiles(_folder.File("builds", "scratch"), "*.cs", SearchOption.AllDirectories));
     }
 
@@ -79,7 +81,7 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
     {
         _server.CreateRepository("broken", ("Broken.csproj", Project), ("Broken.cs", "this is no C#"), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
 
-        var exception = await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("broken"));
+        var exception = await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("broken"));
 
         Assert.Contains("Broken.cs(1,", exception.Message, StringComparison.Ordinal);
         Assert.Equal(["scratch"], Directory.GetDirectories(_folder.File("builds")).Select(Path.GetFileName));
@@ -95,11 +97,50 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
     {
         _server.CreateRepository("places", ("a.txt", ""), ("two/A.csproj", Project), ("two/B.csproj", Project));
 
-        Assert.Contains(message, (await Assert.ThrowsAsync<GitWorkerException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
+        Assert.Contains(message, (await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("places", workingDir, project))).Message, StringComparison.Ordinal);
         Assert.Equal(["checkout"], _phases);
     }
 
-    private Task<GitWorkerBuild> BuildAsync(string repository, string? workingDir = null, string? project = null) =>
+    [Fact]
+    public async Task A_build_that_is_stopped_leaves_nothing()
+    {
+        string slow = Project.Replace("</Project>", """<Target Name="Wait" BeforeTargets="Restore;CoreCompile"><Exec Command="sleep 1000" /></Target></Project>""", StringComparison.Ordinal);
+        _server.CreateRepository("slow", ("Slow.csproj", slow), ("Slow.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+
+        var building = BuildAsync("slow", stop: stop.Token);
+        await Eventually.TrueAsync(() => Directory.Exists(_folder.File("builds", "scratch")) && Directory.GetFiles(_folder.File("builds", "scratch"), "Slow.cs", SearchOption.AllDirectories).Length > 0, TimeSpan.FromMinutes(1));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+        Assert.Equal(["scratch"], Directory.GetDirectories(_folder.File("builds")).Select(Path.GetFileName));
+        Assert.Empty(Directory.GetFiles(_folder.File("builds", "scratch"), "Slow.cs", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_build_that_takes_too_long_is_ended()
+    {
+        _server.CreateRepository("late", ("Late.csproj", Project), ("Late.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+        _services.GetRequiredService<IOptions<GitWorkerOptions>>().Value.BuildTimeout = TimeSpan.FromMilliseconds(100);
+
+        var exception = await Assert.ThrowsAsync<LaunchFailedException>(() => BuildAsync("late"));
+
+        Assert.Contains("(BUILD_TIMEOUT)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_build_of_a_dead_node_left_is_removed_when_the_next_node_starts()
+    {
+        string dead = Path.Combine(_folder.File("builds", "scratch"), "00000000deadbeef");
+        Directory.CreateDirectory(Path.Combine(dead, "00000000deadbeef-1", "checkout"));
+        await File.WriteAllTextAsync(Path.Combine(dead, "owner.lock"), "", Cancel);
+
+        await _services.GetRequiredService<GitWorkerBuilder>().StartAsync(Cancel);
+
+        Assert.False(Directory.Exists(dead));
+    }
+
+    private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null, CancellationToken? stop = null) =>
         _services.GetRequiredService<GitWorkerBuilder>().BuildAsync(
             new WorkerTypeInfo
             {
@@ -112,7 +153,7 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
             },
             phase => Locked(_phases, phase),
             line => Locked(_log, line),
-            Cancel);
+            stop ?? Cancel);
 
     private static void Locked(List<string> list, string text)
     {

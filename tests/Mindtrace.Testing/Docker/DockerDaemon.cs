@@ -61,7 +61,8 @@ public sealed class DockerDaemon : IAsyncDisposable
 
     private string SocketPath => Path.Combine(_folder, "docker.sock");
 
-    /// <summary>Starts an engine that has <see cref="Image"/>.</summary>
+    /// <summary>Starts an engine that has <see cref="Image"/>, and sees that it runs containers.</summary>
+    /// <exception cref="DockerUnavailableException">It cannot be done on this machine, such as in a container without privileges; the message says why.</exception>
     public static async Task<DockerDaemon> StartAsync()
     {
         var daemon = new DockerDaemon();
@@ -70,7 +71,8 @@ public sealed class DockerDaemon : IAsyncDisposable
             await daemon.StartAgainAsync().ConfigureAwait(false);
             using var archive = new ByteArrayContent(BusyboxImage.Archive());
             using var answer = await daemon._http.PostAsync($"/images/create?fromSrc=-&repo={Image.Split(':')[0]}&tag={Image.Split(':')[1]}", archive).ConfigureAwait(false);
-            answer.EnsureSuccessStatusCode();
+            await RequireAsync(answer, "images cannot be imported here").ConfigureAwait(false);
+            await daemon.TryContainerAsync().ConfigureAwait(false);
             return daemon;
         }
         catch
@@ -142,12 +144,30 @@ public sealed class DockerDaemon : IAsyncDisposable
         }
     }
 
+    private async Task TryContainerAsync()
+    {
+        const string fault = "containers cannot be run here";
+        object wanted = new { Image, Cmd = (string[])["true"], HostConfig = new { NetworkMode = "none" } };
+        using var created = await _http.PostAsJsonAsync("/containers/create?name=trial", wanted).ConfigureAwait(false);
+        await RequireAsync(created, fault).ConfigureAwait(false);
+        using var started = await _http.PostAsync("/containers/trial/start", null).ConfigureAwait(false);
+        await RequireAsync(started, fault).ConfigureAwait(false);
+        using var removed = await _http.DeleteAsync("/containers/trial?force=1").ConfigureAwait(false);
+        await RequireAsync(removed, fault).ConfigureAwait(false);
+    }
+
+    private static async Task RequireAsync(HttpResponseMessage answer, string fault)
+    {
+        if (!answer.IsSuccessStatusCode)
+            throw new DockerUnavailableException($"{fault}: {(await answer.Content.ReadAsStringAsync().ConfigureAwait(false)).Trim()}");
+    }
+
     private async Task<bool> AnswersAsync()
     {
         if (_process!.HasExited)
-            throw new InvalidOperationException("dockerd ended at once");
+            throw new DockerUnavailableException($"dockerd does not start here: {(File.Exists(LogFile) ? LastLine(await File.ReadAllTextAsync(LogFile).ConfigureAwait(false)) : "it ended at once")}");
         if (File.Exists(LogFile) && await File.ReadAllTextAsync(LogFile).ConfigureAwait(false) is var log && log.Contains("failed to start daemon", StringComparison.Ordinal))
-            throw new InvalidOperationException($"dockerd does not start here: {LastLine(log)}");
+            throw new DockerUnavailableException($"dockerd does not start here: {LastLine(log)}");
         try
         {
             using var answer = await _http.GetAsync("/_ping").ConfigureAwait(false);
@@ -165,3 +185,6 @@ public sealed class DockerDaemon : IAsyncDisposable
 
     internal static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }
+
+/// <summary>This machine cannot run a Docker engine.</summary>
+public sealed class DockerUnavailableException(string message) : Exception(message);

@@ -78,7 +78,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>The status of a job once it is terminal.</summary>
     public async Task<JobStatus> EndOfAsync(JobId id)
     {
-        var status = await Queue.WaitAsync(id, TimeSpan.FromSeconds(30));
+        var status = await Queue.WaitAsync(id, TimeSpan.FromMinutes(2));
         Assert.True(status!.State.IsTerminal(), $"{id} is still {status.State}");
         return status;
     }

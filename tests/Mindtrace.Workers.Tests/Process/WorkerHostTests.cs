@@ -33,10 +33,11 @@ public sealed class WorkerHostTests(RedisFixture store) : IClassFixture<RedisFix
         await using var cluster = await TestCluster.StartAsync(store.ConnectionString);
         await using var host = HostProcess.Start(cluster, "--worker-class", EchoClass);
         var id = await cluster.SubmitAsync("""{"message":"hello","delay":1}""");
-        await cluster.UntilAsync(id, JobState.Running);
+        // Claimed is not enough: what is not begun yet is handed back.
+        await Eventually.TrueAsync(async () => (await cluster.Directory.ListAsync(Cancel)).Any(worker => worker.JobId == id.Value), what: "the job to run");
         host.CloseInput();
-        var (code, _) = await host.EndAsync();
-        Assert.Equal(0, code);
+        var (code, output) = await host.EndAsync();
+        Assert.True(code is 0, $"exit code {code}: {output}");
         Assert.Equal(JobState.Completed, (await cluster.Queue.GetAsync(id, Cancel))!.State);
     }
 

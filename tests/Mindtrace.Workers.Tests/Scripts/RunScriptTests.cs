@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Mindtrace.Workers.Tests;
@@ -102,7 +103,8 @@ public sealed class RunScriptTests(ScriptFixture scripts) : IClassFixture<Script
     [Fact]
     public async Task The_workers_environment_does_not_reach_the_job_unless_it_is_listed()
     {
-        Environment.SetEnvironmentVariable("MINDTRACE_WORKER__GIT__CREDENTIALS__0__TOKEN", "tok-do-not-show");
+        // Worker processes of other tests inherit them, so the names must mean nothing to them.
+        Environment.SetEnvironmentVariable("MINDTRACE_WORKER__UNKNOWN__TOKEN", "tok-do-not-show");
         Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", "tok-do-not-show");
         Environment.SetEnvironmentVariable("WANTED_BY_JOBS", "yes");
         await using var worker = await scripts.StartAsync(settings => settings["MINDTRACE_WORKER:SCRIPT:PASSED_VARIABLES"] = "WANTED_BY_JOBS, UV_CACHE_DIR");
@@ -132,27 +134,9 @@ public sealed class RunScriptTests(ScriptFixture scripts) : IClassFixture<Script
     [Fact]
     public async Task A_full_disk_fails_the_job_before_it_begins()
     {
-        await using var worker = await scripts.StartAsync(settings => settings["MINDTRACE_WORKER:SCRIPT:MINIMUM_FREE_BYTES"] = long.MaxValue.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await using var worker = await scripts.StartAsync(settings => settings["MINDTRACE_WORKER:SCRIPT:MINIMUM_FREE_BYTES"] = long.MaxValue.ToString(CultureInfo.InvariantCulture));
 
         Assert.Contains("bytes free", (await worker.FailAsync("plain", "echo never")).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_second_job_on_a_repository_starts_its_command_within_300_ms()
-    {
-        await using var worker = await scripts.StartAsync();
-        await worker.RunAsync("plain", "true");
-        var times = new List<double>();
-        for (int i = 0; i < 5; i++)
-        {
-            var before = TimeProvider.System.GetUtcNow();
-            string started = (await worker.RunAsync("plain", "date +%s%N")).GetProperty("stdout").GetString()!;
-            times.Add((long.Parse(started, System.Globalization.CultureInfo.InvariantCulture) / 1e6) - before.ToUnixTimeMilliseconds());
-        }
-
-        times.Sort();
-        TestContext.Current.SendDiagnosticMessage($"command started after {string.Join(", ", times.Select(time => $"{time:0}"))} ms");
-        Assert.True(times[2] < 300, $"the median is {times[2]:0} ms");
     }
 
     [Fact]

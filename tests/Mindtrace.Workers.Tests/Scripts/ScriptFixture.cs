@@ -7,8 +7,17 @@ namespace Mindtrace.Workers.Tests;
 public sealed class ScriptFixture : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+    private GitServer? _server;
 
-    public GitServer Server { get; private set; } = null!;
+    /// <summary>The server; skips the test where there is none, which a fixture cannot do itself.</summary>
+    public GitServer Server
+    {
+        get
+        {
+            Assert.SkipWhen(_server is null, GitServer.SkipReason);
+            return _server;
+        }
+    }
 
     public string ScratchFolder => Path.Combine(_folder.Path, "scratch");
 
@@ -24,16 +33,18 @@ public sealed class ScriptFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(GitServer.IsAvailable, GitServer.SkipReason);
-        Server = await GitServer.StartAsync();
+        if (!GitServer.IsAvailable)
+            return;
+        _server = await GitServer.StartAsync();
         Server.CreateRepository("plain", ("hello.txt", "hello from git\n"), ("sub/deep/here.txt", "deep"));
+        Server.CreateRepository("private/opened", ("a.txt", "opened"));
         Server.CreateRepository("linked", ("a.txt", "x")).CommitLink("etc", "/etc");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Server is not null)
-            await Server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _folder.Dispose();
     }
 

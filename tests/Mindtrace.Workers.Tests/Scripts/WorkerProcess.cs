@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Mindtrace.Workers.Tests;
@@ -6,19 +7,22 @@ namespace Mindtrace.Workers.Tests;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentQueue<string?> _output = new();
 
     private WorkerProcess(Process process)
     {
         _process = process;
+        process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
 
     public int Id => _process.Id;
 
-    public static WorkerProcess Start(TestCluster cluster, ScriptFixture scripts, int concurrency = 4) => Start(cluster, scripts.Settings, concurrency);
+    public static WorkerProcess Start(TestCluster cluster, ScriptFixture scripts) => Start(cluster, scripts.Settings);
 
-    public static WorkerProcess Start(TestCluster cluster, IReadOnlyDictionary<string, string?> settings, int concurrency = 4)
+    public static WorkerProcess Start(TestCluster cluster, IReadOnlyDictionary<string, string?> settings)
     {
         string[] arguments =
         [
@@ -30,9 +34,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         foreach (var (name, value) in cluster.Environment.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value))))
             start.Environment[name] = value;
         start.Environment["MINDTRACE_WORKER__QUEUES"] = TestCluster.Echo.Value;
-        start.Environment["MINDTRACE_WORKER__CONCURRENCY"] = concurrency.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["MINDTRACE_WORKER__CONCURRENCY"] = "4";
         return new WorkerProcess(Process.Start(start)!);
     }
+
+    /// <summary>Waits for something that the worker does.</summary>
+    public Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(
+        () => _process.HasExited ? throw new InvalidOperationException($"The worker ended: {string.Join('\n', _output)}") : condition(), TimeSpan.FromSeconds(60), what);
 
     /// <summary>Kills the process the way <c>kill -9</c> does, and nothing else.</summary>
     public async Task KillAsync()
@@ -45,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(limit.Token);
     }
 

@@ -91,7 +91,7 @@ internal sealed class DockerEnvironment(
             var ended = await ending.ConfigureAwait(false);
             await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
             var container = await client.Containers.InspectContainerAsync(id, cancellationToken).ConfigureAwait(false);
-            return new CommandResult((int)ended.StatusCode, OutOfMemory(container.State));
+            return new CommandResult((int)ended.StatusCode, OutOfMemory((int)ended.StatusCode, container.State));
         }
         finally
         {
@@ -131,14 +131,17 @@ internal sealed class DockerEnvironment(
         }
     }
 
-    private string? OutOfMemory(State? state)
+    private string? OutOfMemory(int exitCode, State? state)
     {
-        if (state is not { OOMKilled: true })
+        long limit = container.HostConfig?.Memory ?? 0;
+        // An engine hears of a container's end and of its lack of memory apart, and may not know of the second yet.
+        bool isLikely = exitCode is KilledExitCode && limit > 0;
+        if (state is not { OOMKilled: true } && !isLikely)
             return null;
-        string limit = container.HostConfig?.Memory is > 0 and var bytes ? $" of {MemorySize.Text(bytes)}" : "";
-        string what = state.ExitCode is KilledExitCode ? "The command" : "A process of the command";
-        string reason = $"{what} was killed as the container had used up its memory{limit}.";
+        string what = exitCode is KilledExitCode ? "The command" : "A process of the command";
+        string why = state is { OOMKilled: true } ? "as" : "presumably as";
+        string reason = $"{what} was killed, {why} the container had used up its memory{(limit > 0 ? $" of {MemorySize.Text(limit)}" : "")}.";
         context.Log(reason);
-        return state.ExitCode == 0 ? null : reason;
+        return exitCode == 0 ? null : reason;
     }
 }

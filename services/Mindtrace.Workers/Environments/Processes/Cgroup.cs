@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.Versioning;
 
 namespace Mindtrace.Workers.Environments;
@@ -9,6 +10,8 @@ namespace Mindtrace.Workers.Environments;
 internal sealed class Cgroup
 {
     private const string NamePrefix = "mindtrace-";
+    private const string ProbePrefix = "probe-";
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(5);
 
     private static readonly Lazy<string?> Home = new(FindHome);
 
@@ -72,7 +75,21 @@ internal sealed class Cgroup
             return null;
         string relative = mount.Root == "/" ? path : path.StartsWith(mount.Root, StringComparison.Ordinal) ? path[mount.Root.Length..] : path;
         string home = Path.Combine(mount.Folder, relative.TrimStart('/'));
-        return TryCreateIn(home, "probe-" + Guid.NewGuid().ToString("N")) is { } probe && CanBeEntered(probe) ? home : null;
+        RemoveDeadProbes(home);
+        return TryCreateIn(home, string.Create(CultureInfo.InvariantCulture, $"{ProbePrefix}{Environment.ProcessId}-{Guid.NewGuid():N}")) is { } probe && CanBeEntered(probe) ? home : null;
+    }
+
+    /// <summary>Removes what processes left that were killed while they tried.</summary>
+    private static void RemoveDeadProbes(string home)
+    {
+        if (!Directory.Exists(home))
+            return;
+        foreach (string probe in Directory.GetDirectories(home, NamePrefix + ProbePrefix + "*"))
+        {
+            string process = Path.GetFileName(probe)[(NamePrefix + ProbePrefix).Length..].Split('-')[0];
+            if (!Directory.Exists("/proc/" + process))
+                new Cgroup(probe).TryEnd();
+        }
     }
 
     private static bool CanBeEntered(Cgroup probe)
@@ -87,7 +104,8 @@ internal sealed class Cgroup
             entered = child.ExitCode == 0;
         }
 
-        return probe.TryEnd() && entered;
+        // The kernel takes a moment to notice that the group is empty.
+        return SpinWait.SpinUntil(probe.TryEnd, ProbeTime) && entered;
     }
 
     private static string? OwnPath()

@@ -7,8 +7,7 @@ public sealed class EngineOutageTests
     [Fact]
     public async Task An_engine_that_goes_away_fails_the_attempt_and_its_container_is_removed_when_it_is_back()
     {
-        Assert.SkipWhen(DockerDaemon.Unavailable is not null, DockerDaemon.Unavailable ?? "");
-        await using var daemon = await DockerDaemon.StartAsync();
+        await using var daemon = await DockerFixture.StartOrSkipAsync();
         await using var worker = DockerHarness.Create(daemon, []);
         await worker.Sweeper.StartAsync(TestContext.Current.CancellationToken);
         var output = new CollectedOutput();
