@@ -13,6 +13,15 @@ internal static class ClusterServices
             .WithReference(store)
             .WaitFor(store);
 
+    /// <summary>Lets a service count as running when it is ready, and whatever runs it once published end it where it no longer lives.</summary>
+    /// <remarks>Its own question to the object store may take 5 seconds, so that a probe waits a little longer.</remarks>
+    public static IResourceBuilder<ProjectResource> WithHealth(this IResourceBuilder<ProjectResource> builder) =>
+#pragma warning disable ASPIREPROBES001 // Probes are experimental in name; they become plain probes of a container.
+        builder.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? builder.WithHttpProbe(ProbeType.Readiness, "/health", periodSeconds: 10, timeoutSeconds: 6).WithHttpProbe(ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 6)
+            : builder.WithHttpHealthCheck("/health");
+#pragma warning restore ASPIREPROBES001
+
     /// <summary>Tells a node or worker where the manager is.</summary>
     public static IResourceBuilder<ProjectResource> WithManager(this IResourceBuilder<ProjectResource> builder, IResourceBuilder<ProjectResource> manager)
     {

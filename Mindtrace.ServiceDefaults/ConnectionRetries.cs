@@ -6,13 +6,12 @@ using Polly;
 namespace Mindtrace.ServiceDefaults;
 
 /// <summary>Patience of an HTTP client with a service that is just starting.</summary>
-public static class ConnectionRetries
+internal static class ConnectionRetries
 {
     /// <summary>Sends a request again where no connection could be made, so that it surely was not acted on: up to 4 times, 100 ms apart at first, doubling.</summary>
-    /// <remarks>For named clients that call services started beside their own. Answers, whatever their status, and time-outs are never retried.</remarks>
+    /// <remarks>Answers, whatever their status, and time-outs are never retried.</remarks>
     public static IHttpClientBuilder AddConnectionRetries(this IHttpClientBuilder builder)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         builder.AddResilienceHandler("connection", pipeline => pipeline.AddRetry(new HttpRetryStrategyOptions
         {
             MaxRetryAttempts = 4,

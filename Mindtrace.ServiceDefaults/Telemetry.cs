@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,10 +13,12 @@ namespace Mindtrace.ServiceDefaults;
 /// <summary>Traces, metrics and logs over OTLP.</summary>
 internal static class Telemetry
 {
-    public const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string NameKey = "OTEL_SERVICE_NAME";
     private const string OwnSources = "Mindtrace.*";
+
+    public static bool IsAskedFor(IConfiguration configuration) => !string.IsNullOrEmpty(configuration[EndpointKey]);
 
     public static void Add(IHostApplicationBuilder builder)
     {
@@ -39,6 +43,17 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
+    }
+
+    /// <summary>Keeps what a probe asks of others from showing as traces that begin nowhere.</summary>
+    public static void Untraced(EndpointBuilder endpoint)
+    {
+        var probe = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = async context =>
+        {
+            using (SuppressInstrumentationScope.Begin())
+                await probe(context).ConfigureAwait(false);
+        };
     }
 
     private static bool IsProbe(string? path) => path is "/health" or "/alive";

@@ -15,22 +15,25 @@ internal static class ClusterCommands
             .WithClusterCommand("pause-queue", "Pause a queue", "Pause", required: true, async (cluster, queue, cancellationToken) =>
             {
                 await cluster.PauseQueueAsync(queue!.Value, cancellationToken);
-                return $"The queue {queue} is paused; running jobs go on.";
+                return CommandResults.Success($"The queue {queue} is paused; running jobs go on.");
             })
             .WithClusterCommand("resume-queue", "Resume a queue", "Play", required: true, async (cluster, queue, cancellationToken) =>
             {
                 await cluster.ResumeQueueAsync(queue!.Value, cancellationToken);
-                return $"The queue {queue} is consumed again.";
+                return CommandResults.Success($"The queue {queue} is consumed again.");
             })
             .WithClusterCommand("requeue-dead-letters", "Requeue dead letters", "ArrowRepeatAll", required: false, async (cluster, queue, cancellationToken) =>
             {
                 var dead = (await cluster.GetDlqJobsAsync(cancellationToken)).Where(letter => queue is null || letter.Job.SchemaName == queue).ToList();
                 foreach (var letter in dead)
                     await cluster.RequeueFromDlqAsync(letter.JobId, cancellationToken);
-                return $"{dead.Count} dead letters are queued again.";
+                return CommandResults.Success($"{dead.Count} dead letters are queued again.");
             })
             .WithClusterCommand("queue-stats", "Show the queues", "DataBarVertical", required: false, async (cluster, queue, cancellationToken) =>
-                string.Join('\n', (await cluster.QueueStatsAsync(queue, cancellationToken)).Select(stats => stats.ToString())));
+            {
+                var queues = await cluster.QueueStatsAsync(queue, cancellationToken);
+                return CommandResults.Success($"{queues.Count} queues", QueueTable.Write(queues), CommandResultFormat.Markdown, displayImmediately: true);
+            });
 
     /// <summary>Adds stopping all of a node's workers, each after its running jobs.</summary>
     public static IResourceBuilder<ProjectResource> WithDrainCommand(this IResourceBuilder<ProjectResource> node)
@@ -42,7 +45,7 @@ internal static class ClusterCommands
             context => RunAsync(context, endpoint, async http =>
             {
                 await new NodeClient(http).ShutdownAllWorkersAsync(context.CancellationToken);
-                return "The node's workers have ended.";
+                return CommandResults.Success("The node's workers have ended.");
             }),
             new CommandOptions
             {
@@ -59,7 +62,7 @@ internal static class ClusterCommands
         string displayName,
         string icon,
         bool required,
-        Func<ClusterClient, JobType?, CancellationToken, Task<string>> act)
+        Func<ClusterClient, JobType?, CancellationToken, Task<ExecuteCommandResult>> act)
     {
         var endpoint = manager.GetEndpoint("http");
         return manager.WithCommand(
@@ -87,13 +90,13 @@ internal static class ClusterCommands
             });
     }
 
-    private static async Task<ExecuteCommandResult> RunAsync(ExecuteCommandContext context, EndpointReference endpoint, Func<HttpClient, Task<string>> act)
+    private static async Task<ExecuteCommandResult> RunAsync(ExecuteCommandContext context, EndpointReference endpoint, Func<HttpClient, Task<ExecuteCommandResult>> act)
     {
         using var http = context.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         http.BaseAddress = new Uri(endpoint.Url);
         try
         {
-            return CommandResults.Success(await act(http));
+            return await act(http);
         }
         catch (Exception exception) when (exception is ClusterException or FormatException)
         {

@@ -24,6 +24,8 @@ internal static class DeploymentExtensions
             case DeploymentTarget.Kubernetes:
                 // Without a claim the volumes would be gone with their pods.
                 builder.AddKubernetesEnvironment("kubernetes").WithProperties(kubernetes => kubernetes.DefaultStorageType = "pvc");
+                foreach (var service in builder.Resources.OfType<ProjectResource>())
+                    builder.CreateResourceBuilder(service).PublishAsKubernetesService(WithProperSchemes);
                 node.PublishAsKubernetesService(WithPodAddress);
                 break;
             case DeploymentTarget.Azure:
@@ -47,13 +49,23 @@ internal static class DeploymentExtensions
             file.Services[node].AddVolume(new Volume { Name = "docker-socket", Type = "bind", Source = dockerSocket, Target = "/var/run/docker.sock" });
     }
 
+    /// <summary>Writes the schemes of probes as Kubernetes takes them, in capitals.</summary>
+    private static void WithProperSchemes(Aspire.Hosting.Kubernetes.KubernetesResource resource)
+    {
+        foreach (var container in resource.Workload?.PodTemplate.Spec.Containers ?? [])
+        {
+            foreach (var request in (HttpGetActionV1?[])[container.ReadinessProbe?.HttpGet, container.LivenessProbe?.HttpGet])
+                request?.Scheme = request.Scheme.ToUpperInvariant();
+        }
+    }
+
     /// <summary>Lets a node give its pod's own address, as its workers listen on ports that its service doesn't know.</summary>
     private static void WithPodAddress(Aspire.Hosting.Kubernetes.KubernetesResource resource)
     {
         foreach (var container in resource.Workload?.PodTemplate.Spec.Containers ?? [])
         {
             container.Env.Add(new EnvVarV1 { Name = "POD_IP", ValueFrom = new EnvVarSourceV1 { FieldRef = new ObjectFieldSelectorV1 { FieldPath = "status.podIP" } } });
-            container.Env.Add(new EnvVarV1 { Name = "MINDTRACE_CLUSTER__NODE_URL", Value = "http://$(POD_IP):8080" });
+            container.Env.Add(new EnvVarV1 { Name = "MINDTRACE_CLUSTER__NODE_URL", Value = "http://$(POD_IP):$(HTTP_PORTS)" });
         }
     }
 }

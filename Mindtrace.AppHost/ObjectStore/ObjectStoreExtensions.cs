@@ -30,11 +30,7 @@ internal interface IObjectStore
 
 internal sealed class S3Store(IResourceBuilder<MinioResource> minio) : IObjectStore
 {
-    public IResourceBuilder<ProjectResource> Give(IResourceBuilder<ProjectResource> service) => service
-        .WithEnvironment("MINDTRACE_CLUSTER__MINIO_ENDPOINT", minio.Resource.ApiEndpoint)
-        .WithEnvironment("MINDTRACE_CLUSTER__MINIO_ACCESS_KEY", minio.Resource.AccessKey)
-        .WithEnvironment("MINDTRACE_CLUSTER__MINIO_SECRET_KEY", minio.Resource.SecretKey)
-        .WaitFor(minio);
+    public IResourceBuilder<ProjectResource> Give(IResourceBuilder<ProjectResource> service) => service.WithReference(minio).WaitFor(minio);
 }
 
 internal sealed class ExternalStore(IResourceBuilder<ParameterResource> endpoint, IResourceBuilder<ParameterResource> accessKey, IResourceBuilder<ParameterResource> secretKey) : IObjectStore

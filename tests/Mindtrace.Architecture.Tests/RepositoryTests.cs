@@ -21,6 +21,18 @@ public sealed class RepositoryTests
         Assert.All(ProjectFile.All.Where(project => project.LocksPackages), project => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project.FullPath)!, "packages.lock.json")), $"{project} has no packages.lock.json: run dotnet restore"));
 
     [Fact]
+    public void Only_the_AppHost_and_its_tests_need_Aspire_and_the_core_does_without_them()
+    {
+        string core = File.ReadAllText(SourceFolder.Of("Mindtrace.Core.slnf")).Replace("\\\\", "/", StringComparison.Ordinal);
+        string[] aspire = ["Mindtrace.AppHost", "Mindtrace.AppHost.Tests"];
+        Assert.All(ProjectFile.All, project => Assert.NotEqual(aspire.Contains(project.Name), core.Contains($"\"{project.RelativePath}\"", StringComparison.Ordinal)));
+        Assert.All(
+            ProjectFile.All.Where(project => !aspire.Contains(project.Name)),
+            project => Assert.DoesNotContain(project.Packages, package => package.StartsWith("Aspire.", StringComparison.Ordinal)));
+        Assert.Equal(aspire, ProjectFile.All.Where(project => !project.LocksPackages).Select(project => project.Name));
+    }
+
+    [Fact]
     public void A_folder_is_a_feature()
     {
         var folders = ProjectFile.All

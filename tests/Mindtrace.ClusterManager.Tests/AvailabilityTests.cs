@@ -54,6 +54,21 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public async Task A_manager_whose_registry_is_away_is_alive_but_not_ready()
+    {
+        await using var store = await GarnetStore.StartAsync();
+        await using var manager = await ManagerHost.StartAsync(
+            store.ConnectionString, "mindtrace", ("MINIO_ENDPOINT", $"127.0.0.1:{FreePort.Next()}"), ("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "secret"));
+
+        using var unhealthy = await manager.Http.GetAsync("health", TestContext.Current.CancellationToken);
+        using var alive = await manager.Http.GetAsync("alive", TestContext.Current.CancellationToken);
+
+        Assert.Equal(503, (int)unhealthy.StatusCode);
+        Assert.Contains("\nregistry: The object store at 127.0.0.1", await unhealthy.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(200, (int)alive.StatusCode);
+    }
+
+    [Fact]
     public async Task Two_managers_on_one_store_are_one_cluster()
     {
         await using var store = await GarnetStore.StartAsync();

@@ -1,6 +1,6 @@
+using Microsoft.Extensions.Options;
 using Mindtrace.Cluster.Client;
 using Mindtrace.Wire;
-using Microsoft.Extensions.Options;
 
 namespace Mindtrace.ClusterManager;
 

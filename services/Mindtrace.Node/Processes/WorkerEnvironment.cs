@@ -18,8 +18,9 @@ internal sealed class WorkerEnvironment(IConfiguration configuration, IOptions<N
         "DOCKER_HOST", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "OTEL_*",
     ];
 
-    // Set for the node's own process; a worker that took them over would listen or behave as the node does.
-    private static readonly string[] NotInherited = ["DOTNET_URLS", "DOTNET_ENVIRONMENT", "DOTNET_STARTUP_HOOKS"];
+    // Set for the node's own process; a worker that took them over would listen, behave or show in telemetry as the node does.
+    private static readonly string[] NotInherited =
+        ["DOTNET_URLS", "DOTNET_ENVIRONMENT", "DOTNET_STARTUP_HOOKS", "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"];
 
     public Dictionary<string, string> Build(WorkerLimits? limits)
     {

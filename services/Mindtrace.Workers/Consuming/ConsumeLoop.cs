@@ -25,6 +25,9 @@ internal sealed partial class ConsumeLoop(
 
     public IReadOnlyList<ConsumedQueue> Queues => _queues;
 
+    /// <summary>Whether it looks for jobs as it should.</summary>
+    public ConsumerPulse Pulse { get; } = new(pollInterval, time);
+
     /// <summary>Consumes one more queue; false where it is consumed already.</summary>
     /// <param name="type">The queue.</param>
     /// <param name="create">Whether it is created where it doesn't exist.</param>
@@ -53,10 +56,12 @@ internal sealed partial class ConsumeLoop(
     {
         using var wakeUp = giveUp.UnsafeRegister(static signal => ((WakeSignal)signal!).Set(), signal);
         using var poll = time.CreateTimer(static signal => ((WakeSignal)signal!).Set(), signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Pulse.Looked();
         while (!giveUp.IsCancellationRequested)
         {
             slots.TakeFinished(ref _completions);
             int room = _draining ? 0 : slots.Room();
+            Pulse.IsFull(room == 0);
             var source = room > 0 ? NextQueue(_completions.Count > 0) : null;
             if (_completions.Count == 0 && source is null)
             {
@@ -109,6 +114,7 @@ internal sealed partial class ConsumeLoop(
             source.BeginLook();
             long asked = time.GetTimestamp();
             var (results, claimed) = await queue.CompleteAndClaimAsync(_completions, source.Type, workerId, room, giveUp).ConfigureAwait(false);
+            Pulse.Looked();
             if (claimed.Jobs.Count > 0)
             {
                 slots.Add(claimed.Jobs, asked);

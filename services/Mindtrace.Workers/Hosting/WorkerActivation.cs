@@ -12,6 +12,9 @@ internal sealed partial class WorkerActivation(WorkerBase worker, TimeProvider t
     private volatile bool _started;
     private volatile bool _failing;
 
+    /// <summary>Whether the hook has succeeded.</summary>
+    public bool IsStarted => _started;
+
     /// <summary>Whether the latest call of the hook failed.</summary>
     public bool IsFailing => _failing;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -65,6 +66,15 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
             return new WorkerStatusLocal { WorkerId = _options.WorkerId, Status = state, JobId = job?.Value };
         }
     }
+
+    /// <summary>Why the worker does not do its work at present, as a sentence; null where it does, or has no queue to work on.</summary>
+    public string? Fault =>
+        _stopped ? "The worker has stopped"
+        : _activation.IsFailing ? "The worker's start hook failed"
+        : _loop.Queues.Count == 0 ? null
+        : !_activation.IsStarted ? "The worker's start hook has not ended yet"
+        : _loop.Pulse.Overdue is { } since ? string.Create(CultureInfo.InvariantCulture, $"The last look for jobs was {since.TotalSeconds:0} seconds ago")
+        : null;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

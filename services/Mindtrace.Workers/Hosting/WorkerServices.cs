@@ -8,6 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Hosting of a worker in any ASP.NET Core or generic host.</summary>
 public static class WorkerServices
 {
+    private const string ReadyTag = "ready";
+
     // What a stop takes after the drain time-out, with room to spare.
     private static readonly TimeSpan StopReserve = TimeSpan.FromSeconds(10);
 
@@ -17,7 +19,8 @@ public static class WorkerServices
     /// <param name="configure">Changes the options; has the last word over the configuration section <c>MINDTRACE_WORKER</c>.</param>
     /// <remarks>
     /// One worker class per host. The store's address is the section's <c>DEFAULT_REDIS_URL</c>. In an ASP.NET Core application,
-    /// <c>app.MapMindtraceWorker()</c> adds the HTTP endpoints. The host's shutdown time-out is raised above the drain time-out.
+    /// <c>app.MapMindtraceWorker()</c> adds the HTTP endpoints. A health check tagged <c>ready</c> says whether the worker reaches the store and looks for jobs
+    /// as it should. The host's shutdown time-out is raised above the drain time-out.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The host has a worker already.</exception>
     public static IServiceCollection AddMindtraceWorker<TWorker>(this IServiceCollection services, Action<WorkerOptions>? configure = null)
@@ -45,6 +48,7 @@ public static class WorkerServices
         services.AddSingleton<DirectRun>();
         services.AddSingleton<WorkerRuntime>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerRuntime>());
+        services.AddHealthChecks().AddCheck<WorkerHealthCheck>(WorkerHealthCheck.Name, tags: [ReadyTag]);
         services.AddOptions<HostOptions>().PostConfigure<IOptions<WorkerOptions>>((host, worker) =>
         {
             var needed = worker.Value.DrainTimeout + StopReserve;

@@ -10,11 +10,9 @@ public sealed class ManifestTests
         using var manifest = await ManifestAsync();
         var manager = Environment(manifest, "manager");
         Assert.Equal("{redis.connectionString}", manager["ConnectionStrings__redis"]);
-        Assert.Equal("{minio.bindings.http.url}", manager["MINDTRACE_CLUSTER__MINIO_ENDPOINT"]);
-        Assert.Equal("{minio-access-key.value}", manager["MINDTRACE_CLUSTER__MINIO_ACCESS_KEY"]);
-        Assert.Equal("{minio-secret-key.value}", manager["MINDTRACE_CLUSTER__MINIO_SECRET_KEY"]);
+        Assert.Equal("{minio.connectionString}", manager["ConnectionStrings__minio"]);
         Assert.Equal("{manager.bindings.http.url}", manager["MINDTRACE_CLUSTER__PUBLIC_URL"]);
-        Assert.DoesNotContain(manager.Keys, key => key.StartsWith("REDIS_", StringComparison.Ordinal));
+        Assert.DoesNotContain(manager.Keys, key => key.StartsWith("REDIS_", StringComparison.Ordinal) || key.StartsWith("MINIO_", StringComparison.Ordinal));
 
         var node = Environment(manifest, "node");
         Assert.Equal("{manager.bindings.http.url}", node["MINDTRACE_CLUSTER__CLUSTER_URL"]);

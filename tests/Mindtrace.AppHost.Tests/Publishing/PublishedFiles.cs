@@ -13,6 +13,8 @@ internal sealed class PublishedFiles : IDisposable
 
     private readonly TempFolder _folder = new();
 
+    public string Folder => _folder.Path;
+
     public string this[string path] => File.ReadAllText(_folder.File(path.Split('/')));
 
     public IEnumerable<string> All => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(File.ReadAllText);

@@ -27,12 +27,20 @@ public sealed class PublishingTests
     }
 
     [Fact]
-    public async Task The_chart_claims_storage_keeps_secrets_apart_and_lets_a_node_give_its_pods_address()
+    public async Task The_chart_claims_storage_keeps_secrets_apart_probes_health_and_lets_a_node_give_its_pods_address()
     {
         using var files = await PublishedFiles.PublishAsync(DeploymentTarget.Kubernetes);
         Assert.Contains("PersistentVolumeClaim", files["templates/redis/mindtrace-jobs-pvc.yaml"], StringComparison.Ordinal);
         Assert.Contains("kind: \"Secret\"", files["templates/manager/secrets.yaml"], StringComparison.Ordinal);
         Assert.Contains("fieldPath: \"status.podIP\"", files["templates/node/deployment.yaml"], StringComparison.Ordinal);
+        foreach (string service in (string[])["manager", "node", "echo-worker"])
+        {
+            string deployment = files[$"templates/{service}/deployment.yaml"];
+            foreach (string probe in (string[])["""readinessProbe:[^-]+path: "/health"\s""", """livenessProbe:[^-]+path: "/alive"\s"""])
+                Assert.Matches(probe, deployment);
+            Assert.Equal(2, deployment.Split("scheme: \"HTTP\"").Length - 1);
+        }
+
         Assert.All(files.All, text => Assert.DoesNotContain("privileged: true", text, StringComparison.Ordinal));
         string values = files["values.yaml"];
         Assert.All(Secrets, secret => Assert.Contains($"    {secret.ToLowerInvariant()}: \"\"", values, StringComparison.Ordinal));

@@ -8,6 +8,8 @@ namespace Mindtrace.Telemetry.Tests.InProcess;
 /// <summary>Collects the cluster's spans and measurements of this process.</summary>
 internal sealed class Listeners : IDisposable
 {
+    private const string ClientName = "client";
+
     private readonly ConcurrentQueue<Activity> _spans = new();
     private readonly ConcurrentQueue<(string Instrument, double Value, Dictionary<string, object?> Tags)> _measurements = new();
     private readonly ActivityListener _activities;
@@ -17,7 +19,7 @@ internal sealed class Listeners : IDisposable
     {
         _activities = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == ClusterTelemetry.Name || source == Client,
+            ShouldListenTo = source => source.Name is ClusterTelemetry.Name or ClientName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = _spans.Enqueue,
         };
@@ -36,7 +38,7 @@ internal sealed class Listeners : IDisposable
     }
 
     /// <summary>Stands for a program that submits jobs.</summary>
-    public static ActivitySource Client { get; } = new("client");
+    public static ActivitySource Client { get; } = new(ClientName);
 
     public IReadOnlyCollection<Activity> Spans => _spans;
 

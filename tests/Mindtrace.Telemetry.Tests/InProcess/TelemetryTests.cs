@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Mindtrace.Jobs;
 using Mindtrace.Jobs.Redis;
 
@@ -12,6 +13,7 @@ public sealed class TelemetryTests : IAsyncLifetime
 {
     private static readonly JobType Queue = JobType.Parse("traced");
 
+    private readonly ScopedLogs _logs = new();
     private GarnetStore _store = null!;
     private IHost _host = null!;
 
@@ -22,6 +24,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         _store = await GarnetStore.StartAsync();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["MINDTRACE_WORKER:DEFAULT_REDIS_URL"] = _store.ConnectionString });
+        builder.Logging.AddProvider(_logs);
         builder.Services.AddMindtraceWorker<TracedWorker>(options => options.Queues.Add(Queue.Value));
         _host = builder.Build();
         await _host.StartAsync();
@@ -69,6 +72,21 @@ public sealed class TelemetryTests : IAsyncLifetime
         string? seen = (await EndAsync("own")).Output.GetProperty("trace").GetString();
         await Eventually.TrueAsync(() => listeners.Spans.Any(span => span.Kind is ActivityKind.Consumer), what: "the worker's span");
         Assert.Equal(Assert.Single(listeners.Spans, span => span.Kind is ActivityKind.Consumer).Id, seen);
+    }
+
+    [Fact]
+    public async Task What_a_worker_logs_carries_the_ids_of_the_job_and_the_trace()
+    {
+        using var listeners = new Listeners();
+        await SubmitAsync(Job("logged", """{"fail":"no luck"}"""));
+        await EndAsync("logged");
+        await Eventually.TrueAsync(() => listeners.Spans.Any(span => span.Kind is ActivityKind.Consumer), what: "the worker's span");
+        string trace = Assert.Single(listeners.Spans, span => span.Kind is ActivityKind.Consumer).TraceId.ToHexString();
+        foreach (string text in (string[])["Running", "Job logged failed in attempt 1 of 1"])
+        {
+            var line = Assert.Single(_logs.Lines, line => line.Text == text);
+            Assert.Equal((trace, "logged"), (line.Trace, line.Scope["JobId"]));
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -117,6 +118,17 @@ public sealed class RunScriptTests(ScriptFixture scripts) : IClassFixture<Script
         string home = environment.Split('\n').Single(line => line.StartsWith("HOME=", StringComparison.Ordinal))[5..];
         Assert.StartsWith(scripts.ScratchFolder, home, StringComparison.Ordinal);
         Assert.False(Directory.Exists(home));
+    }
+
+    [Fact]
+    public async Task The_command_finds_the_trace_in_which_its_job_runs()
+    {
+        await using var worker = await scripts.StartAsync();
+        using var run = new Activity("run").Start();
+
+        string environment = (await worker.RunAsync("plain", "env")).GetProperty("stdout").GetString()!;
+
+        Assert.Contains($"TRACEPARENT={run.Id}\n", environment, StringComparison.Ordinal);
     }
 
     [Fact]
