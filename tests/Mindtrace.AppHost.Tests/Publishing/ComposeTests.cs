@@ -1,3 +1,4 @@
+#if MINDTRACE_DEPLOYMENT
 using System.Diagnostics;
 using System.Globalization;
 using Mindtrace.Cluster.Client;
@@ -66,3 +67,4 @@ public sealed class ComposeTests
         Assert.True(process.ExitCode == 0, string.Concat(await texts));
     }
 }
+#endif

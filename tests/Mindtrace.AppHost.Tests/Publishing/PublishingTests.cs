@@ -1,3 +1,4 @@
+#if MINDTRACE_DEPLOYMENT
 namespace Mindtrace.AppHost.Tests.Publishing;
 
 public sealed class PublishingTests
@@ -46,3 +47,4 @@ public sealed class PublishingTests
         Assert.All(Secrets, secret => Assert.Contains($"    {secret.ToLowerInvariant()}: \"\"", values, StringComparison.Ordinal));
     }
 }
+#endif
