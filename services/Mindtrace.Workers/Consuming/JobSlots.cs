@@ -37,7 +37,7 @@ internal sealed partial class JobSlots : IDisposable
     public JobSlots(WorkerOptions options, TimeSpan leaseDuration, TimeProvider time, ILogger logger, Action changed, Action busyChanged)
     {
         _concurrency = options.Concurrency;
-        _prefetch = options.Prefetch ?? options.Concurrency;
+        _prefetch = options.Prefetch;
         _time = time;
         _logger = logger;
         _changed = changed;

@@ -31,10 +31,11 @@ public sealed class WorkerOptions
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How many jobs may be claimed in advance of a free slot (<c>PREFETCH</c>); as many as <see cref="Concurrency"/> where null, 0 to 10,000. No more
-    /// than will be begun within about 50 ms are, as the latest jobs show, and one that has waited for a tenth of a lease is handed back.
+    /// How many jobs may be claimed in advance of a free slot (<c>PREFETCH</c>); 16 by default, 0 to 10,000. No more than will be begun within about
+    /// 50 ms are, as the latest jobs show, and one that has waited for a tenth of a lease is handed back. A worker that dies costs each of them an
+    /// attempt, so 0 is best where jobs may take their process down.
     /// </summary>
-    public int? Prefetch { get; set; }
+    public int Prefetch { get; set; } = 16;
 
     /// <summary>How long a stopping worker lets its jobs run on before it hands them back (<c>DRAIN_TIMEOUT</c>); 30 s by default, 0 to 1 day.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);

@@ -18,7 +18,7 @@ internal sealed class WorkerOptionsValidator(WorkerOptionsReader reader) : IVali
         foreach (string queue in options.Queues)
             Check(JobType.TryParse(queue, out _), "QUEUES", $"should hold job types (1 to 200 characters without control characters, line breaks or braces), not '{queue}'");
         Check(options.Concurrency is >= 1 and <= 1024, "CONCURRENCY", $"should be 1 to 1024, not {options.Concurrency}");
-        Check(options.Prefetch is null or (>= 0 and <= 10_000), "PREFETCH", $"should be 0 to 10000, not {options.Prefetch}");
+        Check(options.Prefetch is >= 0 and <= 10_000, "PREFETCH", $"should be 0 to 10000, not {options.Prefetch}");
         CheckSpan(options.DrainTimeout, TimeSpan.Zero, TimeSpan.FromDays(1), "DRAIN_TIMEOUT");
         CheckSpan(options.PollInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1), "POLL_INTERVAL");
         CheckSpan(options.CancelGracePeriod, TimeSpan.Zero, TimeSpan.FromHours(1), "CANCEL_GRACE_PERIOD");

@@ -48,7 +48,7 @@ internal static class IdleWorkload
         await client.ConnectAsync(address[0], int.Parse(address[1], CultureInfo.InvariantCulture));
         using var reader = new StreamReader(client.GetStream());
         await client.GetStream().WriteAsync("MONITOR\r\n"u8.ToArray());
-        if (await reader.ReadLineAsync() is not "+OK")
+        if (!await IsAcceptedAsync(reader))
             return -1;
         using var window = new CancellationTokenSource(Window);
         int count = 0;
@@ -67,5 +67,19 @@ internal static class IdleWorkload
         }
 
         throw new InvalidOperationException("The store closed the connection");
+    }
+
+    /// <summary>Whether the store monitors; Garnet answers nothing at all.</summary>
+    private static async Task<bool> IsAcceptedAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(Settle);
+        try
+        {
+            return await reader.ReadLineAsync(patience.Token) is "+OK";
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }
