@@ -14,7 +14,7 @@ public sealed partial class TourTests(StandaloneFixture fixture) : IClassFixture
     public async Task The_tour_runs_as_it_stands()
     {
         var cluster = fixture.Cluster;
-        string readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        string readme = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Root, "README.md"), TestContext.Current.CancellationToken);
         string script = string.Concat(TourBlock().Matches(readme).Select(block => block.Groups[1].Value))
             .Replace("http://127.0.0.1:8002", cluster.ManagerUrl, StringComparison.Ordinal)
             .Replace("http://127.0.0.1:8003", cluster.NodeUrl, StringComparison.Ordinal)
