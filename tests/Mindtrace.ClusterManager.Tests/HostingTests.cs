@@ -74,7 +74,8 @@ public sealed class HostingTests(GarnetManager fixture) : IClassFixture<GarnetMa
 
         Assert.All(endpoints, name => Assert.True(document.RootElement.GetProperty("paths").TryGetProperty("/" + name, out _), name));
         var job = document.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Job");
-        Assert.True(job.GetProperty("properties").TryGetProperty("schema_name", out _));
+        foreach (string text in (string[])["id", "name", "schema_name", "status", "created_at"])
+            Assert.Equal("string", job.GetProperty("properties").GetProperty(text).GetProperty("type").GetString());
         Assert.Contains("scalar.js", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
         Assert.True(script.IsSuccessStatusCode);

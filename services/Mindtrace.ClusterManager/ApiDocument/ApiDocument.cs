@@ -18,7 +18,7 @@ internal static class ApiDocument
                 options.SerializerOptions.Converters.Add(converter);
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Default);
         });
-        return services.AddOpenApi(static options => options.AddDocumentTransformer<WireDocumentTransformer>());
+        return services.AddOpenApi(static options => options.AddDocumentTransformer<WireDocumentTransformer>().AddSchemaTransformer<WireSchemaTransformer>());
     }
 
     public static void MapApiDocument(this IEndpointRouteBuilder endpoints)
@@ -30,6 +30,7 @@ internal static class ApiDocument
             // The page works where there is no internet, and tells nobody that it is looked at.
             options.DefaultFonts = false;
             options.Telemetry = false;
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
             options.DisableAgent();
         }));
     }

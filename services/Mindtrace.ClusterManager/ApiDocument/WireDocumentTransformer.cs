@@ -10,6 +10,7 @@ internal sealed class WireDocumentTransformer(EndpointDataSource endpoints) : IO
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info.Title = "Mindtrace Cluster manager";
+        document.Info.Version = typeof(WireDocumentTransformer).Assembly.GetName().Version?.ToString(fieldCount: 3);
         document.Info.Description = "Every call is a POST with a JSON body, and 200 is success. Errors are problem details (RFC 9457) whose detail is a sentence or, for 422, the list of faults.";
         document.Servers?.Clear();
         foreach (var endpoint in endpoints.Endpoints)
