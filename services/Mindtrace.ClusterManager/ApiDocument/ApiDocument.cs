@@ -31,6 +31,7 @@ internal static class ApiDocument
             options.DefaultFonts = false;
             options.Telemetry = false;
             options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+            options.HideClientButton = true;
             options.DisableAgent();
         }));
     }
