@@ -11,6 +11,7 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     /// <summary>How long a worker may be silent: 35 s, three heartbeats and a little.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(35);
 
+    private readonly TimeSpan _retention = options.Value.Retention;
     private readonly IDatabase _database = redis.GetDatabase();
     private readonly RedisKey _workers = new QueueKeys(options.Value).Workers;
 
@@ -43,9 +44,15 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
         return [.. values.Select(Parse).OfType<WorkerStatus>().OrderBy(static worker => worker.WorkerId, StringComparer.Ordinal)];
     }
 
-    /// <summary>Forgets one worker.</summary>
-    public Task RemoveAsync(string workerId, CancellationToken cancellationToken = default) =>
-        _database.HashDeleteAsync(_workers, workerId).WaitAsync(cancellationToken);
+    /// <summary>Forgets the workers that were not heard of for <see cref="JobQueueOptions.Retention"/>, whatever they said last. One that comes back reports itself anew.</summary>
+    public async Task ForgetSilentAsync(CancellationToken cancellationToken = default)
+    {
+        var oldest = time.GetUtcNow() - _retention;
+        var workers = await ListAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] silent = [.. workers.Where(worker => worker.LastHeartbeat < oldest).Select(static worker => (RedisValue)worker.WorkerId)];
+        if (silent.Length > 0)
+            await _database.HashDeleteAsync(_workers, silent).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Forgets all workers.</summary>
     public Task ClearAsync(CancellationToken cancellationToken = default) => _database.KeyDeleteAsync(_workers).WaitAsync(cancellationToken);
