@@ -9,6 +9,8 @@ internal sealed partial class EndpointJobs : IDisposable
 {
     private const int MaxCallsAtOnce = 64;
 
+    private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
+
     private readonly JobQueue _queue;
     private readonly AppCalls _calls;
     private readonly ClusterManagerOptions _options;
@@ -60,8 +62,29 @@ internal sealed partial class EndpointJobs : IDisposable
             outcome = new JobOutcome.Cancelled();
         if (outcome is JobOutcome.Failed or JobOutcome.Broken)
             LogFailed(lease.JobId, endpoint);
-        await _queue.CompleteAsync(new JobCompletion(lease, 1, outcome));
+        await CompleteAsync(new JobCompletion(lease, 1, outcome));
         return await _queue.GetAsync(lease.JobId) ?? accepted.Status;
+    }
+
+    /// <summary>Records the outcome, also where the store is away for less than a lease: the app has done its work, and a repeated call would change nothing.</summary>
+    private async Task CompleteAsync(JobCompletion completion)
+    {
+        long start = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await _queue.CompleteAsync(completion);
+                return;
+            }
+            catch (Exception exception) when (
+                exception is StackExchange.Redis.RedisException or TimeoutException && !_drained.IsCancellationRequested && _time.GetElapsedTime(start) < _queue.LeaseDuration)
+            {
+                LogNotRecorded(completion.Lease.JobId, exception.Message);
+            }
+
+            await Task.Delay(StorePause, _time, _drained.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<JobOutcome> CallAsync(Job job, string endpoint, CancellationToken cancellationToken)
