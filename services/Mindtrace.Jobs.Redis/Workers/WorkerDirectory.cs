@@ -19,8 +19,14 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public Task ReportAsync(WorkerStatus status, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(status);
-        byte[] value = JsonSerializer.SerializeToUtf8Bytes(status with { LastHeartbeat = time.GetUtcNow() }, WireJson.Default.WorkerStatus);
-        return _database.HashSetAsync(_workers, status.WorkerId, value).WaitAsync(cancellationToken);
+        return SetAsync(status with { LastHeartbeat = time.GetUtcNow() }, cancellationToken);
+    }
+
+    /// <summary>Records that a worker does not answer: it is <see cref="WorkerState.Nonexistent"/>, and was last heard of when <paramref name="known"/> says.</summary>
+    public Task ReportLostAsync(WorkerStatus known, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return SetAsync(known with { Status = WorkerState.Nonexistent, JobId = null }, cancellationToken);
     }
 
     /// <summary>The worker with an id; null where none is known.</summary>
@@ -56,6 +62,9 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
 
     /// <summary>Forgets all workers.</summary>
     public Task ClearAsync(CancellationToken cancellationToken = default) => _database.KeyDeleteAsync(_workers).WaitAsync(cancellationToken);
+
+    private Task<bool> SetAsync(WorkerStatus status, CancellationToken cancellationToken) =>
+        _database.HashSetAsync(_workers, status.WorkerId, JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.WorkerStatus)).WaitAsync(cancellationToken);
 
     private WorkerStatus? Parse(RedisValue value)
     {

@@ -77,6 +77,16 @@ public abstract class WorkerDirectoryConformance(IStoreFixture store) : IAsyncLi
     }
 
     [Fact]
+    public async Task A_worker_that_does_not_answer_keeps_the_time_when_it_was_last_heard_of()
+    {
+        await _workers.ReportAsync(Worker("w1", "http://h:1") with { Status = WorkerState.Running, JobId = "j" }, Cancel);
+        var known = (await _workers.FindAsync("w1", Cancel))!;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _workers.ReportLostAsync(known, Cancel);
+        Assert.Equal(known with { Status = WorkerState.Nonexistent, JobId = null }, await _workers.FindAsync("w1", Cancel));
+    }
+
+    [Fact]
     public async Task Workers_are_listed_by_id_and_cleared()
     {
         foreach (string id in new[] { "b", "c", "a" })
