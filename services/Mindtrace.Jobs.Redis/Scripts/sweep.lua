@@ -1,4 +1,4 @@
--- sweep.lua: moves what is due in the queues of the shard, some at a time: a store may break a script off that runs for long.
+-- sweep.lua: moves what is due in the queues of the shard, some at a time, so that nothing else waits for long.
 -- ARGV[3] retention in ms   ARGV[4] most jobs
 -- Returns 1 where more may be left to move, else 0.
 local left = tonumber(ARGV[4])
