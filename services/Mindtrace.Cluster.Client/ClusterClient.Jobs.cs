@@ -15,7 +15,7 @@ public sealed partial class ClusterClient
     public Task<JobStatus> SubmitJobAsync(Job job, CancellationToken cancellationToken = default) =>
         CallAsync("submit_job", job, WireJson.Default.Job, WireJson.Default.JobStatus, Retry.Safe, cancellationToken);
 
-    /// <summary>Submits many jobs. Each request of at most <see cref="MaxBatch"/> jobs is taken whole or not at all; a longer list needs several requests.</summary>
+    /// <summary>Submits many jobs. Each request of at most <see cref="MaxBatch"/> jobs is refused whole where one of them is faulty; a longer list needs several requests.</summary>
     /// <returns>One entry per job, in the order given.</returns>
     public async Task<IReadOnlyList<SubmittedJob>> SubmitJobsAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken = default)
     {

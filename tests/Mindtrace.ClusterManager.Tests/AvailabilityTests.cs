@@ -39,6 +39,27 @@ public sealed class AvailabilityTests
     }
 
     [Fact]
+    public async Task The_outcome_of_an_endpoint_job_is_recorded_when_redis_is_back()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using var manager = await ManagerHost.StartAsync(redis.ConnectionString, "mindtrace", ("ENDPOINT_TIMEOUT", "00:05:00"), ("QUEUE:LEASE_DURATION", "00:05:00"));
+        await using var app = await FakeApp.StartAsync();
+        await manager.CallAsync("register_app", new { name = "slow", url = app.Url });
+        await manager.CallAsync("register_job_to_endpoint", new { job_type = "slow", endpoint = "slow/held" });
+        var submitting = manager.PostAsync("submit_job", System.Text.Json.JsonSerializer.Serialize(ManagerHost.Job("j", "slow")));
+        await Eventually.TrueAsync(async () => (await manager.PostAsync("get_job_status", """{"job_id":"j"}""")).Status is 200, what: "the job");
+
+        await redis.StopAsync();
+        app.Release();
+        await Eventually.TrueAsync(() => manager.Logs.All.Any(line => line.Contains("could not be recorded yet", StringComparison.Ordinal)), what: "the first try");
+        await redis.StartAgainAsync();
+        await submitting;
+
+        Assert.Equal("completed", (await manager.CallAsync("get_job_status", new { job_id = "j" })).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_manager_that_starts_before_its_store_waits_for_it()
     {
         Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);

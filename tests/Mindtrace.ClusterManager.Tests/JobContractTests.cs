@@ -102,6 +102,25 @@ public abstract class JobContractTests(ManagerFixture fixture)
     }
 
     [Fact]
+    public async Task A_completion_told_again_does_not_hide_what_the_worker_runs_by_now()
+    {
+        var (id, type) = await QueueAsync();
+        string worker = "w-" + id;
+        var completion = new { job_id = id, worker_id = worker, status = "completed", output = new { } };
+        foreach (string each in (string[])[id, id + "-2"])
+            await Manager.CallAsync("submit_job", ManagerHost.Job(each, type));
+        await Manager.CallAsync("worker_alert_started_job", new { job_id = id, worker_id = worker });
+        await Manager.CallAsync("worker_alert_completed_job", completion);
+        await Manager.CallAsync("worker_alert_started_job", new { job_id = id + "-2", worker_id = worker });
+
+        await Manager.CallAsync("worker_alert_completed_job", completion);
+        var status = await Manager.CallAsync("get_worker_status", new { worker_id = worker });
+
+        Assert.Equal("running", status.GetProperty("status").GetString());
+        Assert.Equal(id + "-2", status.GetProperty("job_id").GetString());
+    }
+
+    [Fact]
     public async Task A_completion_from_another_worker_is_refused_and_changes_nothing()
     {
         var (id, type) = await QueueAsync();

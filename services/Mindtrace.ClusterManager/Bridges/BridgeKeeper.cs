@@ -10,13 +10,26 @@ namespace Mindtrace.ClusterManager;
 /// are no longer wanted. A worker stays this manager's until the last call has ended, so that it is never called by two at once.
 /// </summary>
 internal sealed partial class BridgeKeeper(
-    BridgeDirectory directory, BridgeRuntimes runtimes, IOptions<BridgeOptions> options, TimeProvider time, ILogger<BridgeKeeper> logger) : BackgroundService
+    BridgeDirectory directory,
+    BridgeRuntimes runtimes,
+    IOptions<BridgeOptions> options,
+    IOptions<ClusterManagerOptions> manager,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<BridgeKeeper> logger) : BackgroundService
 {
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private readonly Dictionary<string, Bridge> _bridges = new(StringComparer.Ordinal);
     private readonly WakeSignal _wake = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host stops its services one after the other; the calls of bridges drain beside those of endpoints, in the same time.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await KeepAsync(stopping.Token);
+    }
+
+    private async Task KeepAsync(CancellationToken stoppingToken)
     {
         var interval = options.Value.TakeoverTime / 3;
         using var wakeUp = stoppingToken.UnsafeRegister(static signal => ((WakeSignal)signal!).Set(), _wake);
@@ -91,7 +104,7 @@ internal sealed partial class BridgeKeeper(
     private async Task StopAllAsync()
     {
         foreach (var bridge in _bridges.Values)
-            bridge.Stop(options.Value.DrainTimeout);
+            bridge.Stop(manager.Value.DrainTimeout);
         while (_bridges.Count > 0)
         {
             try

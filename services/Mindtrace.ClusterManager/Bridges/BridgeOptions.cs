@@ -10,10 +10,6 @@ public sealed class BridgeOptions
     [ConfigurationKeyName("CONCURRENCY")]
     public int Concurrency { get; set; } = 1;
 
-    /// <summary>How long a stopping manager lets calls run on before it hands their jobs back; 20 s by default, 0 to 1 day.</summary>
-    [ConfigurationKeyName("DRAIN_TIMEOUT")]
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
-
     /// <summary>After how long another manager takes over the workers of one that died; 15 s by default, 1 s to 10 min.</summary>
     [ConfigurationKeyName("TAKEOVER_TIME")]
     public TimeSpan TakeoverTime { get; set; } = TimeSpan.FromSeconds(15);

@@ -12,6 +12,9 @@ public static class ClusterManagerHosting
 {
     private const string DefaultUrl = "http://localhost:8002";
 
+    // What a stop takes after the drain time-out, with room to spare.
+    private static readonly TimeSpan StopReserve = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds what the manager needs; it listens on http://localhost:8002 unless the configuration says otherwise.</summary>
     /// <param name="builder">The application's builder.</param>
     public static IHostApplicationBuilder AddClusterManager(this IHostApplicationBuilder builder)
@@ -20,6 +23,12 @@ public static class ClusterManagerHosting
         builder.Configuration.AddWireDefaults(DefaultUrl);
         builder.Services.AddOptions<ClusterManagerOptions>().BindConfiguration(ClusterManagerOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ClusterManagerOptions>, ClusterManagerOptionsValidator>();
+        builder.Services.AddOptions<HostOptions>().PostConfigure<IOptions<ClusterManagerOptions>>(static (host, manager) =>
+        {
+            var needed = manager.Value.DrainTimeout + StopReserve;
+            if (host.ShutdownTimeout < needed)
+                host.ShutdownTimeout = needed;
+        });
         builder.Services.AddMindtraceWire("ClusterManager", static options => options.ExceptionMappings.Add(UnavailableStores.Map));
         builder.Services.AddOptions<WireOptions>()
             .Configure<IOptions<ClusterManagerOptions>>(static (wire, manager) => wire.MaxRequestBodyBytes = manager.Value.MaxRequestBodyBytes);

@@ -25,6 +25,12 @@ public sealed class ClusterManagerOptions
     [ConfigurationKeyName("ENDPOINT_TIMEOUT")]
     public TimeSpan EndpointTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long a stopping manager lets calls run on; 20 s by default, 0 to 1 day. After that jobs of endpoints fail, and those of HTTP workers are handed back.
+    /// </summary>
+    [ConfigurationKeyName("DRAIN_TIMEOUT")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a forwarded request may stand still, in either direction; 100 s by default, 100 ms to 1 day.</summary>
     [ConfigurationKeyName("GATEWAY_TIMEOUT")]
     public TimeSpan GatewayTimeout { get; set; } = TimeSpan.FromSeconds(100);

@@ -17,6 +17,8 @@ internal sealed class ClusterManagerOptionsValidator : IValidateOptions<ClusterM
         if (options.MaxRequestBodyBytes is < 1024 or > 1024 * 1024 * 1024)
             Fault("MAX_REQUEST_BODY_BYTES", "should be 1024 to 1073741824");
         Range("ENDPOINT_TIMEOUT", options.EndpointTimeout, TimeSpan.FromDays(1));
+        if (options.DrainTimeout < TimeSpan.Zero || options.DrainTimeout > TimeSpan.FromDays(1))
+            Fault("DRAIN_TIMEOUT", $"should be {TimeSpan.Zero} to {TimeSpan.FromDays(1)}");
         Range("GATEWAY_TIMEOUT", options.GatewayTimeout, TimeSpan.FromDays(1));
         Range("PEER_TIMEOUT", options.PeerTimeout, TimeSpan.FromMinutes(10));
         Range("LAUNCH_TIMEOUT", options.LaunchTimeout, TimeSpan.FromHours(1));

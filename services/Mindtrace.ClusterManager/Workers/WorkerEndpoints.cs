@@ -28,7 +28,8 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
     {
         CheckWorkerId(request.WorkerId);
         ThrowIfRefused(await queue.StartByIdAsync(request.JobId, request.WorkerId, options.Value.AlertedLease, context.RequestAborted), request.JobId, request.WorkerId);
-        await NoteAsync(request.WorkerId, WorkerState.Running, request.JobId.Value, context.RequestAborted);
+        var known = await KnownAsync(request.WorkerId, context.RequestAborted);
+        await workers.ReportAsync(known with { Status = WorkerState.Running, JobId = request.JobId.Value }, context.RequestAborted);
     }
 
     private async Task CompletedAsync(WorkerAlertCompletedJobRequest request, HttpContext context)
@@ -42,7 +43,10 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
             _ => throw WireException.Validation("status", "enum", "Input should be 'completed', 'failed' or 'error'"),
         };
         ThrowIfRefused(await queue.CompleteByIdAsync(request.JobId, request.WorkerId, outcome, context.RequestAborted), request.JobId, request.WorkerId);
-        await NoteAsync(request.WorkerId, WorkerState.Idle, null, context.RequestAborted);
+        var known = await KnownAsync(request.WorkerId, context.RequestAborted);
+        // It may tell of this job again, or have others beside it.
+        bool runsAnother = known is { Status: WorkerState.Running, JobId: { } job } && job != request.JobId.Value;
+        await workers.ReportAsync(runsAnother ? known : known with { Status = WorkerState.Idle, JobId = null }, context.RequestAborted);
     }
 
     private static void CheckWorkerId(string workerId)
@@ -64,11 +68,8 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
         }
     }
 
-    private async Task NoteAsync(string workerId, WorkerState state, string? jobId, CancellationToken cancellationToken)
-    {
-        var known = await workers.FindAsync(workerId, cancellationToken) ?? new WorkerStatus { WorkerId = workerId };
-        await workers.ReportAsync(known with { Status = state, JobId = jobId }, cancellationToken);
-    }
+    private async Task<WorkerStatus> KnownAsync(string workerId, CancellationToken cancellationToken) =>
+        await workers.FindAsync(workerId, cancellationToken) ?? new WorkerStatus { WorkerId = workerId };
 
     private async Task<WorkerStatus> FindAsync(string workerId, CancellationToken cancellationToken) =>
         await workers.FindAsync(workerId, cancellationToken) is { } known ? Present(known) : WorkerStatus.Unknown(workerId);
@@ -83,13 +84,13 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
     {
         if (known.WorkerId.Length is 0 || !HttpAddress.IsValid(known.WorkerUrl))
             return known;
-        WorkerStatus present;
         try
         {
             var local = await peers.WorkerAsync(known.WorkerUrl, static (worker, token) => worker.GetStatusAsync(token), cancellationToken);
-            present = local.WorkerId == known.WorkerId
-                ? known with { Status = local.Status, JobId = local.JobId }
-                : known with { Status = WorkerState.Nonexistent, JobId = null };
+            if (local.WorkerId == known.WorkerId)
+                await workers.ReportAsync(known with { Status = local.Status, JobId = local.JobId }, cancellationToken);
+            else
+                await workers.ReportLostAsync(known, cancellationToken);
         }
         catch (ClusterException) when (known.WorkerId == known.WorkerUrl)
         {
@@ -98,10 +99,9 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
         }
         catch (Exception exception) when (exception is WireException or ClusterException)
         {
-            present = known with { Status = WorkerState.Nonexistent, JobId = null };
+            await workers.ReportLostAsync(known, cancellationToken);
         }
 
-        await workers.ReportAsync(present, cancellationToken);
         return await FindAsync(known.WorkerId, cancellationToken);
     }
 }

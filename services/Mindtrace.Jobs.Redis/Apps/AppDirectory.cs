@@ -34,14 +34,6 @@ public sealed class AppDirectory(IConnectionMultiplexer redis, IOptions<JobQueue
     public async Task<IAsyncDisposable> OnChangedAsync(Action changed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        var subscriber = redis.GetSubscriber();
-        Action<RedisChannel, RedisValue> handler = (_, _) => changed();
-        await subscriber.SubscribeAsync(_keys.AppsChanged, handler).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Subscription(subscriber, _keys.AppsChanged, handler);
-    }
-
-    private sealed class Subscription(ISubscriber subscriber, RedisChannel channel, Action<RedisChannel, RedisValue> handler) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget).ConfigureAwait(false);
+        return await ChannelSubscription.StartAsync(redis, [_keys.AppsChanged], _ => changed(), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -76,10 +76,7 @@ public sealed class BridgeDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public async Task<IAsyncDisposable> OnChangedAsync(Action changed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changed);
-        var subscriber = redis.GetSubscriber();
-        Action<RedisChannel, RedisValue> handler = (_, _) => changed();
-        await subscriber.SubscribeAsync(_keys.BridgesChanged, handler).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Subscription(subscriber, _keys.BridgesChanged, handler);
+        return await ChannelSubscription.StartAsync(redis, [_keys.BridgesChanged], _ => changed(), cancellationToken).ConfigureAwait(false);
     }
 
     private static (string WorkerUrl, JobType JobType)? Split(RedisValue member)
@@ -96,9 +93,4 @@ public sealed class BridgeDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     }
 
     private Task<long> NotifyAsync() => _database.PublishAsync(_keys.BridgesChanged, RedisValue.EmptyString, CommandFlags.FireAndForget);
-
-    private sealed class Subscription(ISubscriber subscriber, RedisChannel channel, Action<RedisChannel, RedisValue> handler) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync() => await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget).ConfigureAwait(false);
-    }
 }

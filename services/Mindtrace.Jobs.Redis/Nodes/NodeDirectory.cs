@@ -9,6 +9,7 @@ public sealed class NodeDirectory(IConnectionMultiplexer redis, IOptions<JobQueu
     /// <summary>How often a node should register again: 10 s.</summary>
     public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
 
+    private readonly TimeSpan _retention = options.Value.Retention;
     private readonly IDatabase _database = redis.GetDatabase();
     private readonly QueueKeys _keys = new(options.Value);
 
@@ -45,5 +46,19 @@ public sealed class NodeDirectory(IConnectionMultiplexer redis, IOptions<JobQueu
                    Alive = last >= oldest,
                },
         ];
+    }
+
+    /// <summary>Forgets the nodes that were not heard of for <see cref="JobQueueOptions.Retention"/>. One that comes back registers itself anew.</summary>
+    public async Task ForgetSilentAsync(CancellationToken cancellationToken = default)
+    {
+        var oldest = time.GetUtcNow() - _retention;
+        var nodes = await ListAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] silent = [.. nodes.Where(node => node.LastHeartbeat < oldest).Select(static node => (RedisValue)node.NodeUrl)];
+        if (silent.Length > 0)
+        {
+            await Task.WhenAll(
+                _database.HashDeleteAsync(_keys.NodeRegistrations, silent),
+                _database.HashDeleteAsync(_keys.NodeHeartbeats, silent)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 }

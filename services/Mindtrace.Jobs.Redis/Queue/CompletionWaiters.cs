@@ -11,11 +11,11 @@ internal sealed class CompletionWaiters(IConnectionMultiplexer redis, QueueKeys 
 
     private readonly ConcurrentDictionary<JobId, Waiter> _waiters = new();
     private readonly SemaphoreSlim _subscribing = new(1);
-    private volatile bool _subscribed;
+    private volatile ChannelSubscription? _subscription;
 
     public async Task<Registration> AddAsync(JobId id, CancellationToken cancellationToken)
     {
-        if (!_subscribed)
+        if (_subscription is null)
             await SubscribeAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
@@ -34,12 +34,8 @@ internal sealed class CompletionWaiters(IConnectionMultiplexer redis, QueueKeys 
 
     public async ValueTask DisposeAsync()
     {
-        if (_subscribed)
-        {
-            foreach (var shard in keys.Shards.ToArray())
-                await redis.GetSubscriber().UnsubscribeAsync(shard.Done, flags: CommandFlags.FireAndForget).ConfigureAwait(false);
-        }
-
+        if (_subscription is { } subscription)
+            await subscription.DisposeAsync().ConfigureAwait(false);
         _subscribing.Dispose();
     }
 
@@ -48,11 +44,7 @@ internal sealed class CompletionWaiters(IConnectionMultiplexer redis, QueueKeys 
         await _subscribing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_subscribed)
-                return;
-            foreach (var shard in keys.Shards.ToArray())
-                await redis.GetSubscriber().SubscribeAsync(shard.Done, (_, message) => Signal(message)).WaitAsync(cancellationToken).ConfigureAwait(false);
-            _subscribed = true;
+            _subscription ??= await ChannelSubscription.StartAsync(redis, [.. keys.Shards.ToArray().Select(static shard => shard.Done)], Signal, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -11,7 +11,7 @@ public sealed partial class JobQueue
         if (await GetAsync(id, cancellationToken).ConfigureAwait(false) is not { } status)
             return null;
         var reply = await EvaluateAsync(
-            Script.Requeue, _keys.Of(id), [default, default, id.Value, status.Job.Priority ?? 0, LeaseMilliseconds], cancellationToken).ConfigureAwait(false);
+            Script.Requeue, _keys.Of(id), [default, default, id.Value, status.Job.Priority ?? 0, LeaseMilliseconds, status.Job.MaxAttempts ?? 1], cancellationToken).ConfigureAwait(false);
         var detail = reply.Resp2Type is ResultType.Array ? (RedisResult[])reply! : null;
         if (detail is null && (int)reply == 0)
             return null;
@@ -30,6 +30,7 @@ public sealed partial class JobQueue
         State = JobState.Queued,
         Output = WireJson.EmptyObject,
         Attempt = 0,
+        MaxAttempts = dead.Job.MaxAttempts ?? 1,
         Progress = null,
         Error = null,
         StartedAt = null,

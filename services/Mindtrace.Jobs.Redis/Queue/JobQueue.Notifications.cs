@@ -20,22 +20,6 @@ public sealed partial class JobQueue
             },
             cancellationToken);
 
-    private async Task<IAsyncDisposable> SubscribeAsync(Func<QueueKeys.Shard, RedisChannel> channel, Action<RedisValue> received, CancellationToken cancellationToken)
-    {
-        var subscriber = _redis.GetSubscriber();
-        Action<RedisChannel, RedisValue> handler = (_, message) => received(message);
-        var channels = _keys.Shards.ToArray().Select(channel).ToArray();
-        foreach (var one in channels)
-            await subscriber.SubscribeAsync(one, handler).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new Subscription(subscriber, channels, handler);
-    }
-
-    private sealed class Subscription(ISubscriber subscriber, RedisChannel[] channels, Action<RedisChannel, RedisValue> handler) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var channel in channels)
-                await subscriber.UnsubscribeAsync(channel, handler, CommandFlags.FireAndForget).ConfigureAwait(false);
-        }
-    }
+    private async Task<IAsyncDisposable> SubscribeAsync(Func<QueueKeys.Shard, RedisChannel> channel, Action<RedisValue> received, CancellationToken cancellationToken) =>
+        await ChannelSubscription.StartAsync(_redis, [.. _keys.Shards.ToArray().Select(channel)], received, cancellationToken).ConfigureAwait(false);
 }

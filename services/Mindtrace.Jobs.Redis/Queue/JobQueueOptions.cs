@@ -21,7 +21,7 @@ public sealed class JobQueueOptions
     [ConfigurationKeyName("LEASE_DURATION")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long completed and cancelled jobs, and failed ones that left the dead letters, are kept; 7 days by default, 1 s to 366 days.</summary>
+    /// <summary>How long completed and cancelled jobs, failed ones that left the dead letters, and workers and nodes that are silent are kept; 7 days by default, 1 s to 366 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "366.00:00:00")]
     [ConfigurationKeyName("RETENTION")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);

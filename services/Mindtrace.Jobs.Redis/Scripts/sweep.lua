@@ -1,23 +1,27 @@
--- sweep.lua: moves what is due in every queue of the shard, some at a time.
--- ARGV[3] retention in ms   ARGV[4] most jobs per queue and set
--- Returns 1 where more is left to move, else 0.
-local limit = tonumber(ARGV[4])
+-- sweep.lua: moves what is due in the queues of the shard, some at a time, so that nothing else waits for long.
+-- ARGV[3] retention in ms   ARGV[4] most jobs
+-- Returns 1 where more may be left to move, else 0.
+local left = tonumber(ARGV[4])
 local oldest = int(now - tonumber(ARGV[3]))
-local more = 0
 
 local function forget_ended(set)
-  local old = redis.call('ZRANGEBYSCORE', set, '-inf', oldest, 'LIMIT', 0, limit)
+  local old = redis.call('ZRANGEBYSCORE', set, '-inf', oldest, 'LIMIT', 0, left)
   for i = 1, #old do
     redis.call('ZREM', set, old[i])
     forget(old[i])
   end
-  if #old == limit then more = 1 end
+  return #old
+end
+
+local function is_last(moved)
+  left = left - moved
+  return left == 0
 end
 
 for _, queue in ipairs(redis.call('HKEYS', base .. ':queues')) do
-  if promote_due(queue, limit) == limit then more = 1 end
-  if expire_leases(queue, limit) == limit then more = 1 end
-  for _, set in ipairs({ 'completed', 'cancelled', 'failed' }) do forget_ended(set_key(queue, set)) end
+  if is_last(promote_due(queue, left)) or is_last(expire_leases(queue, left)) then return 1 end
+  for _, set in ipairs({ 'completed', 'cancelled', 'failed' }) do
+    if is_last(forget_ended(set_key(queue, set))) then return 1 end
+  end
 end
-forget_ended(base .. ':unrouted')
-return more
+return is_last(forget_ended(base .. ':unrouted')) and 1 or 0

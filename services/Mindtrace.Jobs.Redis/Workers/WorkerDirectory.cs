@@ -11,6 +11,7 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     /// <summary>How long a worker may be silent: 35 s, three heartbeats and a little.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(35);
 
+    private readonly TimeSpan _retention = options.Value.Retention;
     private readonly IDatabase _database = redis.GetDatabase();
     private readonly RedisKey _workers = new QueueKeys(options.Value).Workers;
 
@@ -18,8 +19,14 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public Task ReportAsync(WorkerStatus status, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(status);
-        byte[] value = JsonSerializer.SerializeToUtf8Bytes(status with { LastHeartbeat = time.GetUtcNow() }, WireJson.Default.WorkerStatus);
-        return _database.HashSetAsync(_workers, status.WorkerId, value).WaitAsync(cancellationToken);
+        return SetAsync(status with { LastHeartbeat = time.GetUtcNow() }, cancellationToken);
+    }
+
+    /// <summary>Records that a worker does not answer: it is <see cref="WorkerState.Nonexistent"/>, and was last heard of when <paramref name="known"/> says.</summary>
+    public Task ReportLostAsync(WorkerStatus known, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return SetAsync(known with { Status = WorkerState.Nonexistent, JobId = null }, cancellationToken);
     }
 
     /// <summary>The worker with an id; null where none is known.</summary>
@@ -43,12 +50,21 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
         return [.. values.Select(Parse).OfType<WorkerStatus>().OrderBy(static worker => worker.WorkerId, StringComparer.Ordinal)];
     }
 
-    /// <summary>Forgets one worker.</summary>
-    public Task RemoveAsync(string workerId, CancellationToken cancellationToken = default) =>
-        _database.HashDeleteAsync(_workers, workerId).WaitAsync(cancellationToken);
+    /// <summary>Forgets the workers that were not heard of for <see cref="JobQueueOptions.Retention"/>, whatever they said last. One that comes back reports itself anew.</summary>
+    public async Task ForgetSilentAsync(CancellationToken cancellationToken = default)
+    {
+        var oldest = time.GetUtcNow() - _retention;
+        var workers = await ListAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] silent = [.. workers.Where(worker => worker.LastHeartbeat < oldest).Select(static worker => (RedisValue)worker.WorkerId)];
+        if (silent.Length > 0)
+            await _database.HashDeleteAsync(_workers, silent).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Forgets all workers.</summary>
     public Task ClearAsync(CancellationToken cancellationToken = default) => _database.KeyDeleteAsync(_workers).WaitAsync(cancellationToken);
+
+    private Task<bool> SetAsync(WorkerStatus status, CancellationToken cancellationToken) =>
+        _database.HashSetAsync(_workers, status.WorkerId, JsonSerializer.SerializeToUtf8Bytes(status, WireJson.Default.WorkerStatus)).WaitAsync(cancellationToken);
 
     private WorkerStatus? Parse(RedisValue value)
     {

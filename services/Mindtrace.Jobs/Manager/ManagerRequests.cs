@@ -189,7 +189,7 @@ public sealed record SubmittedJob
     /// <summary>Whether the job was there before.</summary>
     public bool Existing { get; init; }
 
-    /// <summary>Why it could not be routed.</summary>
+    /// <summary>Why it failed, or could not be routed.</summary>
     public string? Error { get; init; }
 }
 

@@ -84,7 +84,7 @@ public sealed record DeadLetter
 
 /// <summary>A line a worker wrote about a job.</summary>
 /// <param name="Index">The line's number, from 0; grows by one a line and is never reused, also where old lines were dropped.</param>
-/// <param name="Time">When the worker wrote it.</param>
+/// <param name="Time">When the store took it, soon after the worker wrote it.</param>
 /// <param name="Text">The line without its line break.</param>
 public sealed record JobLogLine(long Index, DateTimeOffset Time, string Text);
 

@@ -59,7 +59,7 @@ public abstract class BridgeReplicaTests(BridgeStore store)
         await using var cluster = store.NewCluster();
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((job, context) => AwaitAsync(goOn, job, context));
-        var first = await cluster.StartManagerAsync(("BRIDGE:DRAIN_TIMEOUT", "00:00:00.1"));
+        var first = await cluster.StartManagerAsync(("DRAIN_TIMEOUT", "00:00:00.1"));
         await first.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = worker.Url });
         await first.CallAsync("submit_job", BridgeCluster.Job("j"));
         await BridgeCluster.TrueAsync(() => worker.Calls.Count == 1, "the call");

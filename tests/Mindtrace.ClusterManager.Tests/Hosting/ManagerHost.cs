@@ -58,6 +58,9 @@ public sealed class ManagerHost : IAsyncDisposable
         return new ManagerHost(app, folder, logs);
     }
 
+    /// <summary>Begins to stop, as a signal would; ended by disposing.</summary>
+    public void Stop() => _app.Lifetime.StopApplication();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Mindtrace.Jobs.Redis.Tests.Stores;
+using StackExchange.Redis;
 
 namespace Mindtrace.Jobs.Redis.Tests.Conformance;
 
@@ -92,6 +93,16 @@ public abstract class BridgeDirectoryConformance(IStoreFixture store) : IAsyncLi
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal([Second], await _bridges.HoldAsync("b", [First, Second], Hold, Cancel));
         Assert.Equal([First], await _bridges.HoldAsync("a", [First, Second], Hold, Cancel));
+    }
+
+    [Fact]
+    public async Task Holds_that_ended_are_forgotten()
+    {
+        var held = (RedisKey)$"{_prefix}:{{cluster}}:bridges:held";
+        await _bridges.HoldAsync("a", [First], Hold, Cancel);
+        _time.Advance(Hold);
+        await _bridges.HoldAsync("b", [Second], Hold, Cancel);
+        Assert.Equal([Second], (await store.Connection.GetDatabase().HashKeysAsync(held)).Select(static url => (string)url!));
     }
 
     [Fact]

@@ -40,16 +40,6 @@ public abstract partial class JobQueueConformance
     }
 
     [Fact]
-    public async Task Higher_priority_goes_first_then_earlier_submission()
-    {
-        Assert.SkipWhen(Options.Shards > 1, "Shards are claimed one after the other.");
-        (string Id, int? Priority)[] jobs = [("a", null), ("b", 5), ("c", -5), ("d", 0), ("e", 5), ("f", JobRules.MaxPriority), ("g", JobRules.MinPriority)];
-        foreach (var (id, priority) in jobs)
-            await SubmitAsync(NewJob(id, priority));
-        Assert.Equal("f b e a d c g", string.Join(' ', (await ClaimAllAsync(3)).Select(job => job.Lease.JobId.Value)));
-    }
-
-    [Fact]
     public async Task A_delayed_job_waits_for_its_time()
     {
         var job = NewJob() with { DelaySeconds = 10 };
@@ -75,16 +65,6 @@ public abstract partial class JobQueueConformance
         Assert.Equal(now.Id, Assert.Single(await ClaimAllAsync()).Lease.JobId);
         Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(later.Id, (await ClaimOneAsync()).Lease.JobId);
-    }
-
-    [Fact]
-    public async Task A_delayed_job_takes_the_place_of_its_submission()
-    {
-        Assert.SkipWhen(Options.Shards > 1, "Shards are claimed one after the other.");
-        await SubmitAsync(NewJob("early") with { DelaySeconds = 1 });
-        await SubmitAsync(NewJob("late"));
-        Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("early late", string.Join(' ', (await ClaimAllAsync()).Select(job => job.Lease.JobId.Value)));
     }
 
     [Fact]

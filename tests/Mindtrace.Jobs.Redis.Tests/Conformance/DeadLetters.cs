@@ -45,6 +45,24 @@ public abstract partial class JobQueueConformance
     }
 
     [Fact]
+    public async Task A_requeued_endpoint_job_whose_caller_dies_is_a_dead_letter_again_and_has_its_attempts_back_in_a_queue()
+    {
+        var claimed = await SubmitAndClaimAsync(attempts: 3);
+        var id = claimed.Lease.JobId;
+        await Queue.CompleteAsync(Fail(claimed, permanent: true), Cancel);
+        await Queue.SetTargetAsync(Echo, new JobTarget.Endpoint("echo/run"), Cancel);
+        await Queue.RequeueAsync(id, Cancel);
+        Time.Advance(Options.LeaseDuration + TimeSpan.FromMilliseconds(1));
+        await Queue.SweepAsync(Cancel);
+        Assert.Equal(id, Assert.Single(await Queue.ListDeadLettersAsync(cancellationToken: Cancel)).JobId);
+
+        await Queue.SetTargetAsync(Echo, new JobTarget.Queue(), Cancel);
+        Assert.Equal(3, (await Queue.RequeueAsync(id, Cancel))!.Status.MaxAttempts);
+        var again = await ClaimOneAsync();
+        Assert.Equal((1, 3), (again.Attempt, again.MaxAttempts));
+    }
+
+    [Fact]
     public async Task A_discarded_dead_letter_leaves_a_failed_job()
     {
         var claimed = await SubmitAndClaimAsync();

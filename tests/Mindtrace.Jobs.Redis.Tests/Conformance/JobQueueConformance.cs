@@ -4,15 +4,15 @@ using Mindtrace.Jobs.Redis.Tests.Stores;
 
 namespace Mindtrace.Jobs.Redis.Tests.Conformance;
 
-public sealed class On_Garnet(GarnetFixture store) : JobQueueConformance(store, shards: 1);
+public sealed class On_Garnet(GarnetFixture store) : OneShardConformance(store);
 
-public sealed class On_Garnet_with_four_shards(GarnetFixture store) : JobQueueConformance(store, shards: 4);
+public sealed class On_Garnet_with_four_shards(GarnetFixture store) : SeveralShardsConformance(store);
 
-public sealed class On_Redis(RedisFixture store) : JobQueueConformance(store, shards: 1);
+public sealed class On_Redis(RedisFixture store) : OneShardConformance(store);
 
-public sealed class On_Redis_with_four_shards(RedisFixture store) : JobQueueConformance(store, shards: 4);
+public sealed class On_Redis_with_four_shards(RedisFixture store) : SeveralShardsConformance(store);
 
-/// <summary>What a store must do for the queue: every test runs on every store, with one shard and with several.</summary>
+/// <summary>What a store must do for the queue: every test here runs on every store, with one shard and with several.</summary>
 public abstract partial class JobQueueConformance(IStoreFixture store, int shards) : IAsyncLifetime
 {
     protected static readonly JobType Echo = JobType.Parse("echo");

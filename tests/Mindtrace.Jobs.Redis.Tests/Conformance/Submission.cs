@@ -98,35 +98,6 @@ public abstract partial class JobQueueConformance
     }
 
     [Fact]
-    public async Task The_second_submission_with_an_idempotency_key_returns_the_first_job()
-    {
-        var first = NewJob() with { IdempotencyKey = "once" };
-        if (Options.Shards > 1)
-        {
-            await Assert.ThrowsAsync<NotSupportedException>(() => Queue.SubmitAsync(first, Cancel));
-            return;
-        }
-
-        Assert.False((await Queue.SubmitAsync(first, Cancel)).Existing);
-        var second = await Queue.SubmitAsync(NewJob() with { IdempotencyKey = "once" }, Cancel);
-        Assert.Equal((true, first.Id), (second.Existing, second.Status.JobId));
-        Assert.False((await Queue.SubmitAsync(NewJob() with { IdempotencyKey = "twice" }, Cancel)).Existing);
-        Assert.Equal(2, (await StatsAsync()).Queued);
-    }
-
-    [Fact]
-    public async Task An_idempotency_key_is_free_again_once_its_job_is_forgotten()
-    {
-        Assert.SkipWhen(Options.Shards > 1, "Idempotency keys need one shard.");
-        var first = await SubmitAsync(NewJob() with { IdempotencyKey = "once" });
-        await Queue.CompleteAsync(Done(await ClaimOneAsync()), Cancel);
-        Time.Advance(Options.Retention + TimeSpan.FromSeconds(1));
-        await Queue.SweepAsync(Cancel);
-        Assert.Null(await Queue.GetAsync(first.Id, Cancel));
-        Assert.False((await Queue.SubmitAsync(NewJob() with { IdempotencyKey = "once" }, Cancel)).Existing);
-    }
-
-    [Fact]
     public async Task A_batch_is_taken_in_its_order()
     {
         var known = await SubmitAsync();
@@ -138,8 +109,6 @@ public abstract partial class JobQueueConformance
         Assert.Equal(300, Assert.Single(Enumerable.Range(0, results.Count), i => results[i].Existing));
         Assert.Equal(JobState.Error, results[^1].Status.State);
         Assert.Equal(601, (await StatsAsync()).Queued);
-        if (Options.Shards == 1)
-            Assert.Equal(jobs.Take(601).Where(job => job != known).Prepend(known).Select(job => job.Id), (await ClaimAllAsync()).Select(job => job.Lease.JobId));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class Workers_on_Redis(RedisFixture store) : WorkerDirectoryConfor
 /// <summary>What a store must do for the directory of workers.</summary>
 public abstract class WorkerDirectoryConformance(IStoreFixture store) : IAsyncLifetime
 {
+    private readonly JobQueueOptions _options = new() { KeyPrefix = $"test:{Guid.NewGuid():N}" };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private WorkerDirectory _workers = null!;
 
@@ -18,7 +19,7 @@ public abstract class WorkerDirectoryConformance(IStoreFixture store) : IAsyncLi
     public ValueTask InitializeAsync()
     {
         Assert.SkipWhen(store.SkipReason is not null, store.SkipReason ?? "");
-        _workers = new WorkerDirectory(store.Connection, Microsoft.Extensions.Options.Options.Create(new JobQueueOptions { KeyPrefix = $"test:{Guid.NewGuid():N}" }), _time);
+        _workers = new WorkerDirectory(store.Connection, Microsoft.Extensions.Options.Options.Create(_options), _time);
         return ValueTask.CompletedTask;
     }
 
@@ -76,15 +77,38 @@ public abstract class WorkerDirectoryConformance(IStoreFixture store) : IAsyncLi
     }
 
     [Fact]
-    public async Task Workers_are_listed_by_id_and_forgotten()
+    public async Task A_worker_that_does_not_answer_keeps_the_time_when_it_was_last_heard_of()
+    {
+        await _workers.ReportAsync(Worker("w1", "http://h:1") with { Status = WorkerState.Running, JobId = "j" }, Cancel);
+        var known = (await _workers.FindAsync("w1", Cancel))!;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await _workers.ReportLostAsync(known, Cancel);
+        Assert.Equal(known with { Status = WorkerState.Nonexistent, JobId = null }, await _workers.FindAsync("w1", Cancel));
+    }
+
+    [Fact]
+    public async Task Workers_are_listed_by_id_and_cleared()
     {
         foreach (string id in new[] { "b", "c", "a" })
             await _workers.ReportAsync(Worker(id, $"http://{id}"), Cancel);
         Assert.Equal(["a", "b", "c"], (await _workers.ListAsync(Cancel)).Select(worker => worker.WorkerId));
-        await _workers.RemoveAsync("b", Cancel);
-        Assert.Equal(["a", "c"], (await _workers.ListAsync(Cancel)).Select(worker => worker.WorkerId));
         await _workers.ClearAsync(Cancel);
         Assert.Empty(await _workers.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Workers_that_were_silent_for_the_retention_time_are_forgotten()
+    {
+        await _workers.ReportAsync(Worker("silent", "http://h:1"), Cancel);
+        await _workers.ReportAsync(Worker("gone", "http://h:2") with { Status = WorkerState.Shutdown }, Cancel);
+        _time.Advance(_options.Retention);
+        await _workers.ReportAsync(Worker("heard", "http://h:3"), Cancel);
+        await _workers.ForgetSilentAsync(Cancel);
+        Assert.Equal(3, (await _workers.ListAsync(Cancel)).Count);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await _workers.ForgetSilentAsync(Cancel);
+        await _workers.ForgetSilentAsync(Cancel);
+        Assert.Equal("heard", Assert.Single(await _workers.ListAsync(Cancel)).WorkerId);
     }
 
     private static WorkerStatus Worker(string id, string url) => new() { WorkerId = id, WorkerType = "echo", WorkerUrl = url, Status = WorkerState.Idle };
