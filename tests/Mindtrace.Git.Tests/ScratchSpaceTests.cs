@@ -51,6 +51,17 @@ public sealed class ScratchSpaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_keep_in_the_root_stays()
+    {
+        string theirs = Path.Combine(Directory.CreateDirectory(Path.Combine(_root.Path, "space", "photos")).FullName, "holiday.jpg");
+        await File.WriteAllTextAsync(theirs, "", Cancel);
+
+        using var space = await OpenAsync();
+
+        Assert.Equal([theirs], Directory.GetFileSystemEntries(Path.GetDirectoryName(theirs)!));
+    }
+
+    [Fact]
     public async Task A_full_disk_gives_no_folder()
     {
         using var space = await ScratchSpace.OpenAsync(Path.Combine(_root.Path, "space"), long.MaxValue, TimeProvider.System, cancellationToken: Cancel);
