@@ -85,6 +85,16 @@ public sealed class ScratchSpaceTests : IDisposable
         (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Dispose();
     }
 
+    [Fact]
+    public async Task A_lock_whose_file_cannot_be_opened_is_not_waited_for()
+    {
+        string file = Path.Combine(_root.Path, "m.lock");
+        File.CreateSymbolicLink(file, file);
+        using var gate = new CrossProcessLock(file, TimeProvider.System);
+
+        await Assert.ThrowsAsync<IOException>(() => gate.AcquireAsync(Cancel));
+    }
+
     private static bool IsTaken(string file)
     {
         using var taken = FileLock.TryTake(file);

@@ -57,7 +57,7 @@ public sealed partial class ScratchSpace : IDisposable
             // Nothing else is touched: the root may be a folder in which others keep theirs.
             foreach (string folder in Directory.EnumerateDirectories(root).Where(folder => IsOwnerId(Path.GetFileName(folder))))
             {
-                if (FileLock.TryTake(Path.Combine(folder, LockName)) is { } free)
+                if (TryTakeLeft(folder) is { } free)
                     dead.Add((Path.GetFileName(folder), free));
             }
 
@@ -110,6 +110,19 @@ public sealed partial class ScratchSpace : IDisposable
         File.Delete(Path.Combine(_folder, LockName));
         if (!Directory.EnumerateFileSystemEntries(_folder).Any())
             Directory.Delete(_folder);
+    }
+
+    private static FileStream? TryTakeLeft(string folder)
+    {
+        try
+        {
+            return FileLock.TryTake(Path.Combine(folder, LockName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its owner has just removed it, or it is another user's.
+            return null;
+        }
     }
 
     private static bool IsOwnerId(string name) => name.Length == OwnerIdLength && name.All(char.IsAsciiHexDigitLower);
