@@ -112,7 +112,9 @@ public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<Scr
         lines.Write([.. euro.AsSpan(1), (byte)'\n']);
         lines.Write(Encoding.UTF8.GetBytes(new string('x', 20_000)));
         lines.End();
+        lines.Write(Encoding.UTF8.GetBytes($"four\n{new string('y', 20_000)}\nfive\n"));
 
-        Assert.Equal(["one\ntwo", "three", "€", new string('x', 8192), new string('x', 8192), new string('x', 20_000 - 16_384)], logged);
+        Assert.Equal(["one\ntwo", "three", "€", new string('x', 8192), new string('x', 8192), new string('x', 20_000 - 16_384),
+            $"four\n{new string('y', 8192)}\n{new string('y', 8192)}\n{new string('y', 20_000 - 16_384)}\nfive"], logged);
     }
 }
