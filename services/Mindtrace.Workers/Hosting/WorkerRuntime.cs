@@ -175,7 +175,8 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
     private async Task ConsumeAsync()
     {
         await _firstQueue.Task.ConfigureAwait(false);
-        if (await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
+        // Begun again while the worker stops, it still has outcomes to tell.
+        if (_activation.IsStarted || await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
         {
             _presence.Changed();
             await _loop.RunAsync(_giveUp.Token).ConfigureAwait(false);
