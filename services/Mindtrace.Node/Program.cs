@@ -1,7 +1,8 @@
 using Mindtrace.Node;
 using Mindtrace.ServiceDefaults;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// Settings beside the program count, not those in the folder from which it happens to be started.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.AddServiceDefaults();
 builder.AddNode();
 

@@ -21,6 +21,7 @@ internal static class StandaloneProgram
             await using var cluster = await StandaloneCluster.StartAsync(options, end.Token);
             Greeting.Write(Console.Out, cluster, TimeProvider.System);
             await cluster.WaitForShutdownAsync(end.Token);
+            await end.CancelAsync();
             Console.Out.WriteLine("Stopping …");
             return 0;
         }
@@ -39,7 +40,7 @@ internal static class StandaloneProgram
         }
     }
 
-    // The first signal stops gracefully; one that comes while that is under way ends the process at once, as it would without this.
+    // The first signal stops gracefully; one that comes while a stop is under way ends the process at once, as it would without this.
     private static void End(PosixSignalContext context, CancellationTokenSource end)
     {
         context.Cancel = !end.IsCancellationRequested;

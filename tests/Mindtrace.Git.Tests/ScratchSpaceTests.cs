@@ -51,6 +51,17 @@ public sealed class ScratchSpaceTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_keep_in_the_root_stays()
+    {
+        string theirs = Path.Combine(Directory.CreateDirectory(Path.Combine(_root.Path, "space", "photos")).FullName, "holiday.jpg");
+        await File.WriteAllTextAsync(theirs, "", Cancel);
+
+        using var space = await OpenAsync();
+
+        Assert.Equal([theirs], Directory.GetFileSystemEntries(Path.GetDirectoryName(theirs)!));
+    }
+
+    [Fact]
     public async Task A_full_disk_gives_no_folder()
     {
         using var space = await ScratchSpace.OpenAsync(Path.Combine(_root.Path, "space"), long.MaxValue, TimeProvider.System, cancellationToken: Cancel);
@@ -72,6 +83,16 @@ public sealed class ScratchSpaceTests : IDisposable
         holder.Kill(entireProcessTree: true);
 
         (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Dispose();
+    }
+
+    [Fact]
+    public async Task A_lock_whose_file_cannot_be_opened_is_not_waited_for()
+    {
+        string file = Path.Combine(_root.Path, "m.lock");
+        File.CreateSymbolicLink(file, file);
+        using var gate = new CrossProcessLock(file, TimeProvider.System);
+
+        await Assert.ThrowsAsync<IOException>(() => gate.AcquireAsync(Cancel));
     }
 
     private static bool IsTaken(string file)

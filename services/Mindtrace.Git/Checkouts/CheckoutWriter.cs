@@ -10,10 +10,13 @@ internal static class CheckoutWriter
     public static IReadOnlyList<SubmoduleEntry> Write(Mirror mirror, ObjectId commit, string folder, CancellationToken cancellationToken)
     {
         Repository.Init(folder);
-        File.WriteAllText(Path.Combine(folder, ".git", "objects", "info", "alternates"), Path.Combine(mirror.Folder, "objects") + "\n");
+        string objects = Path.Combine(mirror.Folder, "objects").Replace(Path.DirectorySeparatorChar, '/');
+        File.WriteAllText(Path.Combine(folder, ".git", "objects", "info", "alternates"), objects + "\n");
         using var repository = new Repository(folder);
         // The files are the commit's bytes, whatever the user of this process has configured for editing.
         repository.Config.Set("core.autocrlf", false, ConfigurationLevel.Local);
+        // Windows: the folders of checkouts alone take up much of the 260 characters that paths may have otherwise.
+        repository.Config.Set("core.longpaths", true, ConfigurationLevel.Local);
         repository.Network.Remotes.Add("origin", mirror.Address.ToString());
         var options = new CheckoutOptions
         {

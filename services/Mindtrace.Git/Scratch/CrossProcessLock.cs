@@ -11,6 +11,7 @@ public sealed class CrossProcessLock(string file, TimeProvider time) : IDisposab
 
     /// <summary>Waits for the lock; whoever disposes the result lets go of it.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The file cannot be made or opened, and not because somebody holds the lock.</exception>
     public async Task<IDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
         await _here.WaitAsync(cancellationToken).ConfigureAwait(false);

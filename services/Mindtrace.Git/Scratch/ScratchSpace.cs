@@ -12,6 +12,7 @@ namespace Mindtrace.Git;
 public sealed partial class ScratchSpace : IDisposable
 {
     private const string LockName = "owner.lock";
+    private const int OwnerIdLength = 16;
 
     private readonly TimeProvider _time;
     private readonly string _folder;
@@ -31,7 +32,7 @@ public sealed partial class ScratchSpace : IDisposable
     /// <summary>The root unless another one is configured: <c>mindtrace/scratch</c> in the user's local application data.</summary>
     public static string DefaultRoot { get; } = Path.Combine(LocalData.Folder, "scratch");
 
-    /// <summary>The id of this process's part: 16 letters and digits.</summary>
+    /// <summary>The id of this process's part: 16 hexadecimal digits.</summary>
     public string OwnerId { get; }
 
     /// <summary>Opens the space, and removes what dead processes left in it.</summary>
@@ -53,13 +54,14 @@ public sealed partial class ScratchSpace : IDisposable
         using (var gate = new CrossProcessLock(Path.Combine(root, "scratch.lock"), time))
         using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
         {
-            foreach (string folder in Directory.EnumerateDirectories(root))
+            // Nothing else is touched: the root may be a folder in which others keep theirs.
+            foreach (string folder in Directory.EnumerateDirectories(root).Where(folder => IsOwnerId(Path.GetFileName(folder))))
             {
-                if (FileLock.TryTake(Path.Combine(folder, LockName)) is { } free)
+                if (TryTakeLeft(folder) is { } free)
                     dead.Add((Path.GetFileName(folder), free));
             }
 
-            string owner = RandomNumberGenerator.GetHexString(16, lowercase: true);
+            string owner = RandomNumberGenerator.GetHexString(OwnerIdLength, lowercase: true);
             CreatePrivate(Path.Combine(root, owner));
             space = new ScratchSpace(root, owner, FileLock.TryTake(Path.Combine(root, owner, LockName))!, minimumFreeBytes, time);
         }
@@ -109,6 +111,21 @@ public sealed partial class ScratchSpace : IDisposable
         if (!Directory.EnumerateFileSystemEntries(_folder).Any())
             Directory.Delete(_folder);
     }
+
+    private static FileStream? TryTakeLeft(string folder)
+    {
+        try
+        {
+            return FileLock.TryTake(Path.Combine(folder, LockName));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its owner has just removed it, or it is another user's.
+            return null;
+        }
+    }
+
+    private static bool IsOwnerId(string name) => name.Length == OwnerIdLength && name.All(char.IsAsciiHexDigitLower);
 
     private static void CreatePrivate(string folder)
     {

@@ -8,7 +8,8 @@ internal static class BuildVariables
 
     private static readonly string[] Passed =
     [
-        "PATH", "HOME", "LANG", "TZ", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramFiles", "ProgramFiles(x86)", "SystemRoot", "ComSpec", "PATHEXT",
+        "PATH", "HOME", "LANG", "TZ", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "ProgramFiles", "ProgramFiles(x86)", "ProgramData", "SystemRoot", "SystemDrive", "windir",
+        "ComSpec", "PATHEXT",
         "DOTNET_ROOT", "DOTNET_CLI_HOME", "NUGET_PACKAGES", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mindtrace.Git;
 
 namespace Mindtrace.Node;
 
@@ -14,17 +15,13 @@ internal static class PortLock
         try
         {
             Directory.CreateDirectory(Folder);
-            held = new FileStream(Path.Combine(Folder, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return true;
+            held = FileLock.TryTake(Path.Combine(Folder, port.ToString(CultureInfo.InvariantCulture)));
+            return held is not null;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The folder belongs to another user, whose nodes are only seen once their workers listen.
+            // The folder belongs to another user, or cannot be written: other nodes are only seen once their workers listen.
             return true;
-        }
-        catch (IOException)
-        {
-            return false;
         }
     }
 }

@@ -30,13 +30,13 @@ internal sealed class LogTail
         }
     }
 
-    /// <summary>Takes lines from <paramref name="reader"/> to its end. What exceeds a line's length is dropped as it comes, so that output without line breaks takes no memory.</summary>
+    /// <summary>Takes lines from <paramref name="reader"/> to its end, or until it is closed. What exceeds a line's length is dropped as it comes, so that output without line breaks takes no memory.</summary>
     public async Task ReadAsync(TextReader reader)
     {
         char[] buffer = new char[4096];
         var line = new StringBuilder();
         int read;
-        while ((read = await reader.ReadAsync(buffer)) > 0)
+        while ((read = await ReadAsync(reader, buffer)) > 0)
         {
             foreach (char c in buffer.AsSpan(0, read))
             {
@@ -56,6 +56,19 @@ internal sealed class LogTail
                 line.Length--;
             Add(line.ToString());
             line.Clear();
+        }
+    }
+
+    private static async Task<int> ReadAsync(TextReader reader, char[] buffer)
+    {
+        try
+        {
+            return await reader.ReadAsync(buffer);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // It was closed because a process that its writer had started holds the other end.
+            return 0;
         }
     }
 }

@@ -84,6 +84,9 @@ internal sealed class WorkerProcess : IDisposable
 
     public void Dispose()
     {
+        // A process that is disposed leaves the streams that were asked for to the finalizer.
+        _process.StandardOutput.Close();
+        _process.StandardError.Close();
         _process.Dispose();
         RemoveParameters();
     }

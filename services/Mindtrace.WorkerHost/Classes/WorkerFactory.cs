@@ -80,8 +80,9 @@ internal sealed partial class WorkerFactory(Type type, JsonElement parameters, I
         {
             return element.Deserialize(target, WorkerJson.Options);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
         {
+            // The two others: the type is none that JSON can be read into.
             throw Fault($"cannot take {name}: {exception.Message}");
         }
     }

@@ -11,7 +11,7 @@ public abstract class WorkerBase
     }
 
     /// <summary>Prepares the worker, such as loading a model: called once, before the first job or on <c>/start</c>, whichever comes first.</summary>
-    /// <param name="cancellationToken">Fires when the process is stopped.</param>
+    /// <param name="cancellationToken">Fires when the process is stopped; in a call that <c>/start</c> or <c>/run</c> made, when their caller is gone.</param>
     /// <remarks>Where it throws, no job is taken, the worker's status is <c>error</c>, and it is called again after a pause.</remarks>
     public virtual Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

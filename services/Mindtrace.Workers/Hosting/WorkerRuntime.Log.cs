@@ -18,4 +18,7 @@ internal sealed partial class WorkerRuntime
 
     [LoggerMessage(3065, LogLevel.Warning, "Cancellations are not heard at once for the time being, but when leases are renewed: {Reason}")]
     private partial void CancellationsUnwatched(string reason);
+
+    [LoggerMessage(3066, LogLevel.Error, "A part of the worker failed and is begun again")]
+    private partial void LoopFailed(Exception exception);
 }

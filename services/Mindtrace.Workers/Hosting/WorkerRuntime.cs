@@ -13,6 +13,9 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
     private static readonly TimeSpan TellTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan FirstRestart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRestart = TimeSpan.FromSeconds(30);
+
     private const int MostExtraThreads = 64;
 
     private static readonly Lock ThreadReserve = new();
@@ -79,13 +82,13 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         ReserveThreads(Math.Min(_options.Concurrency, MostExtraThreads));
-        _consuming = Task.Run(ConsumeAsync, CancellationToken.None);
+        _consuming = KeepAsync(ConsumeAsync);
         _background = Task.WhenAll(
-            Task.Run(() => _keeper.RunAsync(_giveUp.Token), CancellationToken.None),
-            Task.Run(() => _reporter.RunAsync(_giveUp.Token), CancellationToken.None),
-            Task.Run(() => _presence.RunAsync(_stopping.Token), CancellationToken.None),
-            Task.Run(ReactivateAsync, CancellationToken.None),
-            Task.Run(WatchCancellationsAsync, CancellationToken.None));
+            KeepAsync(() => _keeper.RunAsync(_giveUp.Token)),
+            KeepAsync(() => _reporter.RunAsync(_giveUp.Token)),
+            KeepAsync(() => _presence.RunAsync(_stopping.Token)),
+            KeepAsync(ReactivateAsync),
+            KeepAsync(WatchCancellationsAsync));
         foreach (string queue in _options.Queues)
             Consume(JobType.Parse(queue), create: true);
         WorkerStarted(_options.WorkerId, _options.Concurrency);
@@ -150,10 +153,30 @@ internal sealed partial class WorkerRuntime : IHostedService, IDisposable
         return true;
     }
 
+    /// <summary>Runs a loop until it ends by itself: after a failure that it doesn't know, it is logged and begun again.</summary>
+    private async Task KeepAsync(Func<Task> loop)
+    {
+        var retry = new RetryDelay(FirstRestart, LongestRestart, _time);
+        while (true)
+        {
+            try
+            {
+                await Task.Run(loop, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!_giveUp.IsCancellationRequested)
+            {
+                LoopFailed(exception);
+                await retry.WaitAsync(_giveUp.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task ConsumeAsync()
     {
         await _firstQueue.Task.ConfigureAwait(false);
-        if (await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
+        // Begun again while the worker stops, it still has outcomes to tell.
+        if (_activation.IsStarted || await _activation.StartAsync(_presence.Changed, _stopping.Token).ConfigureAwait(false))
         {
             _presence.Changed();
             await _loop.RunAsync(_giveUp.Token).ConfigureAwait(false);

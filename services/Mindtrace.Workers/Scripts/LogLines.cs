@@ -47,7 +47,33 @@ internal sealed class LogLines(Action<string> log)
 
     private void Flush()
     {
-        log(_line.ToString());
+        string text = _line.ToString();
         _line.Clear();
+        log(HasLongLine(text) ? InParts(text) : text);
+    }
+
+    private static bool HasLongLine(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (line.Length > LongestLine)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string InParts(string text)
+    {
+        var parts = new StringBuilder();
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var rest = line;
+            for (; rest.Length > LongestLine; rest = rest[LongestLine..])
+                parts.Append(rest[..LongestLine]).Append('\n');
+            parts.Append(rest).Append('\n');
+        }
+
+        return parts.ToString(0, parts.Length - 1);
     }
 }

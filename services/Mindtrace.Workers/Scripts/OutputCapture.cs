@@ -18,7 +18,7 @@ internal sealed class OutputCapture(int keep, long spoolLimit, string spoolFile)
     /// <summary>Whether the text leaves out something.</summary>
     public bool IsCut => Length > _head.Length + _tail.Length;
 
-    /// <summary>The file with the whole stream, or as much of it as is kept; null where the text has it all, or the disk is full.</summary>
+    /// <summary>The file with the whole stream, or as much of it as is kept; null where the text has it all, or the file cannot be written.</summary>
     public FileStream? Spool => _spool;
 
     public void Write(ReadOnlySpan<byte> chunk)
@@ -72,7 +72,8 @@ internal sealed class OutputCapture(int keep, long spoolLimit, string spoolFile)
         {
             if (_spool is null)
             {
-                _spool = new FileStream(spoolFile, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+                // Never a file that is there already: a command that can write here may have put a link in its place.
+                _spool = new FileStream(spoolFile, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
                 Append(_head.AsSpan(0, (int)Math.Min(Length, _head.Length)));
                 if (Length > _head.Length)
                     Append(Tail());
@@ -80,7 +81,7 @@ internal sealed class OutputCapture(int keep, long spoolLimit, string spoolFile)
 
             Append(chunk);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The command must not hang on an output nobody reads any more: the record keeps both ends all the same.
             _spoolFailed = true;

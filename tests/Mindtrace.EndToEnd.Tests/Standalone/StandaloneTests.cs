@@ -9,6 +9,9 @@ namespace Mindtrace.EndToEnd.Tests.Standalone;
 
 public sealed class StandaloneTests : IDisposable
 {
+    // 128 and the number of SIGINT, as for every process that a signal ends.
+    private const int InterruptedExitCode = 130;
+
     private readonly TempFolder _data = new();
 
     public static bool IsUnix => !OperatingSystem.IsWindows();
@@ -48,11 +51,42 @@ public sealed class StandaloneTests : IDisposable
         Assert.DoesNotContain("Exception", cluster.Process.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Shutting_the_manager_down_over_http_ends_everything()
+    [Fact(Skip = "needs POSIX signals", SkipUnless = nameof(IsUnix))]
+    public async Task A_signal_while_it_starts_ends_it_in_order()
+    {
+        await using var cluster = StandaloneProcess.Launch(_data.Path);
+        await Eventually.TrueAsync(async () => await AnswersAsync(cluster.Node), TimeSpan.FromSeconds(90), "the node, before its first worker");
+
+        await cluster.Process.SignalAsync("INT");
+        Assert.Equal(0, await cluster.Process.ExitAsync());
+        Assert.DoesNotContain("Exception", cluster.Process.Output, StringComparison.Ordinal);
+        await using var next = await StandaloneProcess.StartAsync(_data.Path);
+        Assert.Equal(ServerStatus.Available, await next.Manager.StatusAsync(Token));
+    }
+
+    [Fact(Skip = "needs POSIX signals", SkipUnless = nameof(IsUnix))]
+    public async Task A_signal_while_it_stops_ends_it_at_once()
     {
         await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+        string worker = cluster.EchoWorkerUrl;
+        var job = JobFactory.Create("echo", new { Message = "long", Delay = 600 });
+        await cluster.Manager.SubmitJobAsync(job, Token);
+        await Eventually.TrueAsync(async () => (await cluster.Manager.GetJobStatusAsync(job.Id, Token)).State is JobState.Running, what: "the job to start");
+
         await cluster.Manager.ShutdownAsync(Token);
+        await cluster.Process.OutputContainsAsync("Stopping", TimeSpan.FromSeconds(30));
+        await cluster.Process.SignalAsync("INT");
+        Assert.Equal(InterruptedExitCode, await cluster.Process.ExitAsync());
+        await Eventually.TrueAsync(() => WorkerProcesses.At(worker).Count is 0, TimeSpan.FromSeconds(60), "the worker to end with its node");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Shutting_the_manager_or_the_node_down_over_http_ends_everything(bool manager)
+    {
+        await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+        await (manager ? cluster.Manager.ShutdownAsync(Token) : cluster.Node.ShutdownAsync(Token));
         Assert.Equal(0, await cluster.Process.ExitAsync());
     }
 
@@ -109,6 +143,18 @@ public sealed class StandaloneTests : IDisposable
         await using var first = await StandaloneProcess.StartAsync(_data.Path);
         await RefusedAsync(StandaloneProcess.Launch(_data.Path), _data.Path, "--data");
         Assert.Equal(ServerStatus.Available, await first.Manager.StatusAsync(Token));
+    }
+
+    private static async Task<bool> AnswersAsync(NodeClient node)
+    {
+        try
+        {
+            return await node.StatusAsync(Token) is ServerStatus.Available;
+        }
+        catch (ClusterUnavailableException)
+        {
+            return false;
+        }
     }
 
     private static async Task RefusedAsync(StandaloneProcess refused, params string[] words)

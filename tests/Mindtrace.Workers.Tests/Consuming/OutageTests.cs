@@ -1,4 +1,5 @@
 using Mindtrace.Jobs;
+using StackExchange.Redis;
 
 namespace Mindtrace.Workers.Tests;
 
@@ -57,6 +58,24 @@ public sealed class OutageTests
         await Eventually.TrueAsync(() => OrAwayAsync(async () => (await cluster.Queue.GetAsync(id))!.State is JobState.Completed), what: "the outcome to be told");
         var log = await cluster.Queue.GetLogAsync(id, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("the store is away", Assert.Single(log!.Lines).Text);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_does_not_end_the_consuming()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var redis = await RedisServer.StartAsync();
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString);
+        var faulty = await cluster.SubmitAsync();
+        await using (var store = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString))
+        {
+            string prefix = cluster.Environment.Single(variable => variable.Key.EndsWith("KEY_PREFIX", StringComparison.Ordinal)).Value!;
+            Assert.False(await store.GetDatabase().HashSetAsync($"{prefix}:{{s0}}:job:{faulty.Value}", "j", "no JSON"));
+        }
+
+        await cluster.StartWorkerAsync(new EchoWorker(TimeProvider.System), options => options.Concurrency = 1);
+        await Eventually.TrueAsync(async () => (await cluster.Queue.GetStatsAsync(TestCluster.Echo))[0].Running == 1, what: "the faulty record to be claimed");
+        Assert.Equal(JobState.Completed, (await cluster.EndOfAsync(await cluster.SubmitAsync())).State);
     }
 
     private static async Task<bool> OrAwayAsync(Func<Task<bool>> ask)

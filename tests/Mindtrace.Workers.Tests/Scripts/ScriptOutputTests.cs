@@ -4,8 +4,12 @@ using System.Text;
 
 namespace Mindtrace.Workers.Tests;
 
-public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<ScriptFixture>
+public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<ScriptFixture>, IDisposable
 {
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     [Fact]
     public async Task Two_hundred_megabytes_are_cut_in_the_record_and_whole_in_the_store()
     {
@@ -53,7 +57,7 @@ public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<Scr
             all[i] = (byte)('a' + (all[i] % 26));
         foreach (int chunk in (int[])[1, 7, 64, 100, 10_000])
         {
-            string file = Path.GetTempFileName();
+            string file = Path.Combine(_folder.Path, Path.GetRandomFileName());
             using (var capture = new OutputCapture(64, long.MaxValue, file))
             {
                 foreach (byte[] part in all.Chunk(chunk))
@@ -66,9 +70,24 @@ public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<Scr
                 capture.Spool?.Flush();
             }
 
-            Assert.Equal(length > 128 ? all : [], File.ReadAllBytes(file));
-            File.Delete(file);
+            Assert.Equal(length > 128 ? all : null, File.Exists(file) ? File.ReadAllBytes(file) : null);
         }
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_the_spool_file_is_not_followed()
+    {
+        string target = Path.Combine(_folder.Path, "target");
+        File.WriteAllText(target, "kept");
+        string link = Path.Combine(_folder.Path, "stdout");
+        File.CreateSymbolicLink(link, target);
+        using var capture = new OutputCapture(64, long.MaxValue, link);
+
+        capture.Write(new byte[1000]);
+
+        Assert.Null(capture.Spool);
+        Assert.True(capture.IsCut);
+        Assert.Equal("kept", File.ReadAllText(target));
     }
 
     [Fact]
@@ -93,7 +112,9 @@ public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<Scr
         lines.Write([.. euro.AsSpan(1), (byte)'\n']);
         lines.Write(Encoding.UTF8.GetBytes(new string('x', 20_000)));
         lines.End();
+        lines.Write(Encoding.UTF8.GetBytes($"four\n{new string('y', 20_000)}\nfive\n"));
 
-        Assert.Equal(["one\ntwo", "three", "€", new string('x', 8192), new string('x', 8192), new string('x', 20_000 - 16_384)], logged);
+        Assert.Equal(["one\ntwo", "three", "€", new string('x', 8192), new string('x', 8192), new string('x', 20_000 - 16_384),
+            $"four\n{new string('y', 8192)}\n{new string('y', 8192)}\n{new string('y', 20_000 - 16_384)}\nfive"], logged);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class ContainerOwnership
 {
     public const string RunLabel = "mindtrace.run";
     private const string WorkerLabel = "mindtrace.worker";
-    private const string JobLabel = "mindtrace.job";
+    public const string JobLabel = "mindtrace.job";
     private const string LeaseLabel = "mindtrace.lease";
     private const string HostLabel = "mindtrace.host";
     private const string ProcessLabel = "mindtrace.process";

@@ -67,7 +67,7 @@ internal sealed partial class ContainerSweeper(DockerEngine engine, ContainerOwn
             bool removed = await TryRemoveAsync(container.ID, cancellationToken).ConfigureAwait(false);
             clean &= removed;
             if (removed)
-                LeftOverRemoved(container.ID, container.Labels.TryGetValue("mindtrace.job", out string? job) ? job : "");
+                LeftOverRemoved(container.ID, container.Labels.TryGetValue(ContainerOwnership.JobLabel, out string? job) ? job : "");
         }
 
         return clean;
