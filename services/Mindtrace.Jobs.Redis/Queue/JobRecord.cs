@@ -100,7 +100,13 @@ internal static class JobRecord
                 Output = routed ? (_output.IsNull ? WireJson.EmptyObject : WireJson.Parse(((ReadOnlyMemory<byte>)_output).Span)) : UnroutableOutput(_queue!),
                 Job = job with
                 {
-                    Status = state is JobState.Cancelled ? WireStatus.Cancelled : state.ToWireStatus(),
+                    // The original API knows no error here, and its client refuses a job that has it.
+                    Status = state switch
+                    {
+                        JobState.Cancelled => WireStatus.Cancelled,
+                        JobState.Error => WireStatus.Failed,
+                        _ => state.ToWireStatus(),
+                    },
                     StartedAt = started,
                     CompletedAt = ended,
                     Error = error,
