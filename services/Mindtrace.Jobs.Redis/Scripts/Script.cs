@@ -12,6 +12,7 @@ internal static class Script
     public static readonly string Discard = Load("discard.lua");
     public static readonly string HoldBridges = Load("hold_bridges.lua");
     public static readonly string Log = Load("log.lua");
+    public static readonly string Mend = Load("mend.lua");
     public static readonly string Pause = Load("pause.lua");
     public static readonly string Purge = Load("purge.lua");
     public static readonly string ReleaseBridge = Load("release_bridge.lua");
