@@ -14,6 +14,6 @@ internal sealed partial class StoreMending(JobQueue queue, ILogger<StoreMending>
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(7011, LogLevel.Information, "The store was killed in mid-transition; {Count} jobs were brought back into order")]
+    [LoggerMessage(7011, LogLevel.Warning, "The store was killed in mid-transition; {Count} jobs were brought back into order")]
     private partial void Mended(long count);
 }
