@@ -19,6 +19,7 @@ internal static class Script
     public static readonly string Renew = Load("renew.lua");
     public static readonly string Report = Load("report.lua");
     public static readonly string Requeue = Load("requeue.lua");
+    public static readonly string ReturnUnheld = Load("return_unheld.lua");
     public static readonly string SetTarget = Load("set_target.lua");
     public static readonly string Start = Load("start.lua");
     public static readonly string Stats = Load("stats.lua");
