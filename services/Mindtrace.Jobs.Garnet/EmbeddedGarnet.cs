@@ -13,7 +13,8 @@ namespace Mindtrace.Jobs.Garnet;
 /// <summary>A Garnet server in this process, on the loopback address, started so that scripts are atomic and, with a folder, durable.</summary>
 /// <remarks>
 /// Scripts exclude each other only through the keys they declare, and only in Lua transaction mode (Garnet 2.2). Writes reach the append-only file as
-/// they happen, so the data outlives the process being killed. One folder serves one server at a time.
+/// they happen, but shortly after they were answered: when the process is killed, the last of them may be lost, and of the last script the beginning
+/// may be kept alone, which <c>JobQueue.MendAsync</c> puts in order. One folder serves one server at a time.
 /// </remarks>
 public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
 {

@@ -69,6 +69,27 @@ public sealed partial class JobQueue
         return results;
     }
 
+    /// <summary>
+    /// Returns to the queue what <paramref name="workerId"/> claimed without learning of it, because the store's answer was lost; no attempt is
+    /// counted. For a worker whose claim has failed, before its next one.
+    /// </summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="workerId">The worker; nobody else may claim under this id.</param>
+    /// <param name="held">Every lease it knows of whose end the store may not have recorded.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer; the change may have been made.</param>
+    /// <returns>How many jobs were returned.</returns>
+    public async Task<int> ReturnUnheldAsync(JobType queue, string workerId, IReadOnlyCollection<JobLease> held, CancellationToken cancellationToken = default)
+    {
+        int returned = 0;
+        foreach (var shard in _keys.Shards.ToArray())
+        {
+            var tokens = held.Where(lease => _keys.Of(lease.JobId) == shard).Select(static lease => (RedisValue)lease.Token);
+            returned += await EvaluateCodeAsync(Script.ReturnUnheld, shard, cancellationToken, [queue.Value, workerId, .. tokens]).ConfigureAwait(false);
+        }
+
+        return returned;
+    }
+
     /// <summary>Claims one job by id for a worker that tells the manager instead of claiming (<c>worker_alert_started_job</c>).</summary>
     /// <param name="id">The job.</param>
     /// <param name="workerId">The worker; where it has the job already, its lease is renewed.</param>

@@ -102,7 +102,7 @@ public sealed partial class JobQueue
         State = state,
         Job = job with
         {
-            Status = state.ToWireStatus(),
+            Status = JobRecord.StatusInJob(state),
             StartedAt = state is JobState.Running ? accepted : null,
             CompletedAt = state is JobState.Error ? accepted : null,
             Error = null,

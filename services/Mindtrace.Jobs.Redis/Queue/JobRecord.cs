@@ -42,6 +42,14 @@ internal static class JobRecord
         return record.ToStatus();
     }
 
+    /// <summary>The status inside the job itself, where the original API knows <c>cancelled</c>, and no error: its client refuses a job that has one.</summary>
+    public static WireStatus StatusInJob(JobState state) => state switch
+    {
+        JobState.Cancelled => WireStatus.Cancelled,
+        JobState.Error => WireStatus.Failed,
+        _ => state.ToWireStatus(),
+    };
+
     private static JobState State(string letter) => letter switch
     {
         "s" => JobState.Scheduled,
@@ -100,7 +108,7 @@ internal static class JobRecord
                 Output = routed ? (_output.IsNull ? WireJson.EmptyObject : WireJson.Parse(((ReadOnlyMemory<byte>)_output).Span)) : UnroutableOutput(_queue!),
                 Job = job with
                 {
-                    Status = state is JobState.Cancelled ? WireStatus.Cancelled : state.ToWireStatus(),
+                    Status = StatusInJob(state),
                     StartedAt = started,
                     CompletedAt = ended,
                     Error = error,

@@ -80,7 +80,10 @@ internal sealed class QueueKeys
         public RedisChannel Done { get; } = RedisChannel.Literal($"{keyBase}:done");
         public RedisChannel Cancel { get; } = RedisChannel.Literal($"{keyBase}:cancel");
 
-        public RedisKey Job(JobId id) => $"{keyBase}:job:{id.Value}";
+        /// <summary>What the key of every job starts with, before its id.</summary>
+        public string Jobs { get; } = $"{keyBase}:job:";
+
+        public RedisKey Job(JobId id) => Jobs + id.Value;
 
         public RedisKey Set(JobType queue, string set) => $"{keyBase}:q:{queue.Value}:{set}";
 

@@ -12,12 +12,14 @@ internal static class Script
     public static readonly string Discard = Load("discard.lua");
     public static readonly string HoldBridges = Load("hold_bridges.lua");
     public static readonly string Log = Load("log.lua");
+    public static readonly string Mend = Load("mend.lua");
     public static readonly string Pause = Load("pause.lua");
     public static readonly string Purge = Load("purge.lua");
     public static readonly string ReleaseBridge = Load("release_bridge.lua");
     public static readonly string Renew = Load("renew.lua");
     public static readonly string Report = Load("report.lua");
     public static readonly string Requeue = Load("requeue.lua");
+    public static readonly string ReturnUnheld = Load("return_unheld.lua");
     public static readonly string SetTarget = Load("set_target.lua");
     public static readonly string Start = Load("start.lua");
     public static readonly string Stats = Load("stats.lua");

@@ -25,4 +25,13 @@ public sealed record RunResponse
 
     /// <summary>What the worker returned.</summary>
     public JsonElement Output { get => field.ValueKind is JsonValueKind.Undefined ? WireJson.EmptyObject : field; init; }
+
+    /// <summary>The job's id; null from a worker that doesn't say it, as those of the Python package don't.</summary>
+    public JobId? JobId { get; init; }
+
+    /// <summary>The worker; null from one that doesn't say it.</summary>
+    public string? WorkerId { get; init; }
+
+    /// <summary>The job as it was sent, with its status brought up to date; null from a worker that doesn't say it.</summary>
+    public Job? Job { get; init; }
 }

@@ -44,7 +44,12 @@ internal sealed class StandaloneCluster : IAsyncDisposable
                 "Mindtrace.ClusterManager",
                 options,
                 settings.Manager(cluster._store.Url),
-                static builder => builder.AddClusterManager(),
+                builder =>
+                {
+                    if (cluster._store.IsEmbedded)
+                        builder.Services.AddHostedService<StoreMending>();
+                    builder.AddClusterManager();
+                },
                 static app => app.MapClusterManager(),
                 options.Urls is null ? "--port" : "--urls",
                 cancellationToken));

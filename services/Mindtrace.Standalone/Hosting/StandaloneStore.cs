@@ -17,6 +17,9 @@ internal sealed class StandaloneStore : IAsyncDisposable
     /// <summary>The address, which may hold a password.</summary>
     public string Url { get; }
 
+    /// <summary>Whether it is this process's own.</summary>
+    public bool IsEmbedded => _embedded is not null;
+
     /// <summary>What users are told of it.</summary>
     public string Description { get; }
 

@@ -12,4 +12,7 @@ internal sealed partial class ConsumeLoop
 
     [LoggerMessage(3033, LogLevel.Error, "{Outcomes} outcomes could not be recorded before the worker ended; their jobs run again when their leases run out")]
     private partial void OutcomesUntold(int outcomes);
+
+    [LoggerMessage(3034, LogLevel.Information, "{Count} jobs of queue {Queue} that the store gave to this worker while the connection broke were returned")]
+    private partial void UnheldReturned(int count, JobType queue);
 }

@@ -112,8 +112,13 @@ internal sealed partial class ConsumeLoop(
             // Before the first look, or a job that becomes ready between the two would be seen by neither.
             source.Subscription ??= await queue.OnReadyAsync(source.Type, () => Wake(source), giveUp).ConfigureAwait(false);
             source.BeginLook();
+            if (source.IsUnsure)
+                await ReturnUnheldAsync(source, giveUp).ConfigureAwait(false);
             long asked = time.GetTimestamp();
+            source.IsUnsure = true;
             var (results, claimed) = await queue.CompleteAndClaimAsync(_completions, source.Type, workerId, room, giveUp).ConfigureAwait(false);
+            // Nothing claimed, yet the next look is due at once: so says a claim that failed beside outcomes that were recorded.
+            source.IsUnsure = claimed is { Jobs.Count: 0, NextDue: { Ticks: 0 } };
             Pulse.Looked();
             if (claimed.Jobs.Count > 0)
             {
@@ -126,6 +131,15 @@ internal sealed partial class ConsumeLoop(
         }
 
         _retry.Reset();
+    }
+
+    private async Task ReturnUnheldAsync(ConsumedQueue source, CancellationToken giveUp)
+    {
+        var held = _completions.ConvertAll(static completion => completion.Lease);
+        slots.CopyLeases(held);
+        int returned = await queue.ReturnUnheldAsync(source.Type, workerId, held, giveUp).ConfigureAwait(false);
+        if (returned > 0)
+            UnheldReturned(returned, source.Type);
     }
 
     private void Record(IReadOnlyList<TransitionResult>? results)

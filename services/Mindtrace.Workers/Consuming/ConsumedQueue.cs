@@ -13,6 +13,9 @@ internal sealed class ConsumedQueue(JobType type, bool create)
     /// <summary>The timestamp of the next look without a wake-up.</summary>
     public long LookAt { get; set; }
 
+    /// <summary>Whether the answer to a claim may have been lost, and with it jobs that this worker now has and doesn't know of.</summary>
+    public bool IsUnsure { get; set; }
+
     public IAsyncDisposable? Subscription { get; set; }
 
     public bool IsWoken => _woken;

@@ -21,6 +21,18 @@ internal sealed partial class JobSlots
         }
     }
 
+    /// <summary>Adds the leases of all jobs whose outcome has not been taken.</summary>
+    public void CopyLeases(List<JobLease> leases)
+    {
+        lock (_gate)
+        {
+            for (var run = _held; run is not null; run = run.Next)
+                leases.Add(run.Claimed.Lease);
+            foreach (var completion in _finished)
+                leases.Add(completion.Lease);
+        }
+    }
+
     /// <summary>Stops the job with an id, if it is here.</summary>
     public void Stop(JobId id, StopReason reason)
     {

@@ -36,11 +36,20 @@ internal sealed class DirectRun(JobExecutor executor, WorkerActivation activatio
 
         return outcome switch
         {
-            JobOutcome.Completed completed => new RunResponse { Status = WireStatus.Completed, Output = completed.Output },
-            JobOutcome.Failed failed => new RunResponse { Status = WireStatus.Failed, Output = failed.Output ?? Error(failed.Error) },
+            JobOutcome.Completed completed => Answer(job, WireStatus.Completed, completed.Output, null),
+            JobOutcome.Failed failed => Answer(job, WireStatus.Failed, failed.Output ?? Error(failed.Error), failed.Error),
             _ => throw new InvalidOperationException($"A direct run cannot end as {outcome}"),
         };
     }
+
+    private RunResponse Answer(Job job, WireStatus status, JsonElement output, string? error) => new()
+    {
+        Status = status,
+        Output = output,
+        JobId = job.Id,
+        WorkerId = options.Value.WorkerId,
+        Job = job with { Status = status, Error = error },
+    };
 
     // A timer takes no more than about 49 days.
     private static TimeSpan Longest(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(49).TotalSeconds));

@@ -135,4 +135,24 @@ public abstract partial class JobQueueConformance
         var stats = await StatsAsync();
         Assert.Equal((Jobs, 0, 0), (stats.Completed, stats.Queued, stats.Running));
     }
+
+    [Fact]
+    public async Task What_a_worker_claimed_without_learning_of_it_is_returned_and_costs_no_attempt()
+    {
+        await Queue.SubmitManyAsync([.. Enumerable.Range(0, 4).Select(_ => NewJob(attempts: 1))], Cancel);
+        var known = await ClaimOneAsync();
+        var lost = await ClaimOneAsync();
+        var cancelled = await ClaimOneAsync();
+        var others = await ClaimOneAsync("worker-2");
+        await Queue.CancelAsync(cancelled.Lease.JobId, Cancel);
+
+        Assert.Equal(2, await Queue.ReturnUnheldAsync(Echo, Worker, [known.Lease], Cancel));
+        Assert.Equal(0, await Queue.ReturnUnheldAsync(Echo, Worker, [known.Lease], Cancel));
+
+        Assert.Equal([LeaseState.Held, LeaseState.Lost, LeaseState.Held], await Queue.RenewAsync([known.Lease, lost.Lease, others.Lease], Cancel));
+        Assert.Equal(JobState.Cancelled, (await StatusAsync(cancelled.Lease.JobId)).State);
+        var again = await ClaimOneAsync();
+        Assert.Equal((lost.Lease.JobId, 1), (again.Lease.JobId, again.Attempt));
+        Assert.Equal(TransitionResult.Applied, await Queue.CompleteAsync(Done(again), Cancel));
+    }
 }

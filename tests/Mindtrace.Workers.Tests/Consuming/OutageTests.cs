@@ -34,6 +34,39 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task A_claim_whose_answer_was_lost_costs_no_attempt()
+    {
+        Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
+        await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        // No lease runs out while this test runs: a job that is not returned stays running.
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, lease: TimeSpan.FromMinutes(10));
+        for (int i = 0; i < 3; i++)
+        {
+            await cluster.StartWorkerAsync(async (_, _, token) =>
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, token);
+                return DelegateWorker.Done;
+            });
+        }
+
+        int count = 0;
+        for (int crash = 0; crash < 3; crash++)
+        {
+            int completed = count;
+            for (int i = 0; i < 10; i++, count += 300)
+                await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => cluster.SubmitAsync()));
+            await Eventually.TrueAsync(() => OrAwayAsync(async () => (await StatsAsync()).Completed > completed), what: "some jobs to be completed");
+            await redis.StopAsync();
+            await redis.StartAgainAsync();
+            await Eventually.TrueAsync(() => OrAwayAsync(async () => (await StatsAsync()).Completed == count), what: "all jobs to be completed");
+        }
+
+        Assert.Equal((0, 0), ((await StatsAsync()).DeadLetters, (await StatsAsync()).Running));
+
+        async Task<QueueStats> StatsAsync() => (await cluster.Queue.GetStatsAsync(TestCluster.Echo))[0];
+    }
+
+    [Fact]
     public async Task An_outcome_that_could_not_be_told_is_told_once_the_store_is_back()
     {
         Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
