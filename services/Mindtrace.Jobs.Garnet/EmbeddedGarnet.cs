@@ -13,8 +13,8 @@ namespace Mindtrace.Jobs.Garnet;
 /// <summary>A Garnet server in this process, on the loopback address, started so that scripts are atomic and, with a folder, durable.</summary>
 /// <remarks>
 /// Scripts exclude each other only through the keys they declare, and only in Lua transaction mode (Garnet 2.2). Writes reach the append-only file as
-/// they happen, but shortly after they were answered: when the process is killed, the last of them may be lost, and of the last script the beginning
-/// may be kept alone, which <c>JobQueue.MendAsync</c> puts in order. One folder serves one server at a time.
+/// they happen, but shortly after they were answered: when the process is killed, those that <see cref="CommittedAsync"/> was not awaited for may be lost,
+/// and of the last script the beginning may be kept alone, which <c>JobQueue.MendAsync</c> puts in order. One folder serves one server at a time.
 /// </remarks>
 public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
 {
@@ -22,12 +22,14 @@ public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
 
     private readonly GarnetServer _server;
     private readonly FolderLock? _folder;
+    private readonly GroupCommit _commits;
     private bool _disposed;
 
     private EmbeddedGarnet(GarnetServer server, FolderLock? folder, int port)
     {
         _server = server;
         _folder = folder;
+        _commits = new GroupCommit(() => server.Store.CommitAOFAsync(CancellationToken.None).AsTask());
         Port = port;
     }
 
@@ -63,6 +65,12 @@ public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static EmbeddedGarnet StartInMemory(int port = 0, ILoggerFactory? loggerFactory = null) =>
         Listen(EmbeddedGarnetArguments.InMemory, null, port, loggerFactory);
+
+    /// <summary>
+    /// Completes once everything that was written before the call would outlive the process being killed. The server answers without waiting for that; who
+    /// acknowledges something on the strength of such an answer should wait first. At once for a server in memory.
+    /// </summary>
+    public Task CommittedAsync() => _folder is null ? Task.CompletedTask : _commits.CommittedAsync();
 
     /// <inheritdoc/>
     public void Dispose()

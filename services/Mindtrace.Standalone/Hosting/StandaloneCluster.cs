@@ -50,7 +50,16 @@ internal sealed class StandaloneCluster : IAsyncDisposable
                         builder.Services.AddHostedService<StoreMending>();
                     builder.AddClusterManager();
                 },
-                static app => app.MapClusterManager(),
+                app =>
+                {
+                    // What is answered is durable: an acknowledged submission as well as an outcome that is told.
+                    app.Use((context, next) =>
+                    {
+                        context.Response.OnStarting(cluster._store.CommittedAsync);
+                        return next(context);
+                    });
+                    app.MapClusterManager();
+                },
                 options.Urls is null ? "--port" : "--urls",
                 cancellationToken));
             cluster._services.Add(await InnerService.StartAsync(

@@ -42,5 +42,8 @@ internal sealed class StandaloneStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes once what was written before the call outlives this process being killed; a store outside answers for itself.</summary>
+    public Task CommittedAsync() => _embedded?.CommittedAsync() ?? Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -57,6 +57,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Sends a signal by its name: INT, TERM or KILL.</summary>
     public Task SignalAsync(string signal) => ShellAsync(string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {Id}"));
 
+    /// <summary>Ends this process alone, at once.</summary>
+    public void Kill() => _process.Kill();
+
     public Task OutputContainsAsync(string text, TimeSpan timeout) => Eventually.TrueAsync(
         () => Output.Contains(text, StringComparison.Ordinal) || (HasExited ? throw new InvalidOperationException($"It ended with {_process.ExitCode}:\n{Output}") : false),
         timeout,

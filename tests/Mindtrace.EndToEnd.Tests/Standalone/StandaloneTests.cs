@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -116,6 +117,54 @@ public sealed class StandaloneTests : IDisposable
         Assert.Equal(JobState.Scheduled, (await second.Manager.GetJobStatusAsync(scheduled.Id, Token)).State);
         var again = await second.Manager.WaitUntilEndedAsync(interrupted.Id, TimeSpan.FromSeconds(60), Token);
         Assert.Equal((JobState.Completed, 2), (again.State, again.Attempt));
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_until_the_moment_of_a_kill_is_there_afterwards()
+    {
+        var acknowledged = new ConcurrentQueue<JobId>();
+        for (int round = 1; round <= 3; round++)
+        {
+            await using var cluster = await StandaloneProcess.StartAsync(_data.Path);
+            await AllThereAsync(cluster.Manager);
+            var submitting = Enumerable.Range(0, 8).Select(_ => SubmitUntilTheEndAsync(cluster.Manager)).ToArray();
+            await Eventually.TrueAsync(() => acknowledged.Count >= round * 2000, what: "jobs to be acknowledged");
+            cluster.Process.Kill();
+            await Task.WhenAll(submitting);
+        }
+
+        await using var last = await StandaloneProcess.StartAsync(_data.Path);
+        await AllThereAsync(last.Manager);
+
+        async Task SubmitUntilTheEndAsync(ClusterClient manager)
+        {
+            try
+            {
+                while (true)
+                {
+                    Job[] jobs = [.. Enumerable.Range(0, 25).Select(i => JobFactory.Create("echo", new { Message = $"job {i}" }) with { DelaySeconds = 3600 })];
+                    foreach (var job in await manager.SubmitJobsAsync(jobs, Token))
+                        acknowledged.Enqueue(job.JobId);
+                }
+            }
+            catch (ClusterUnavailableException)
+            {
+                // It was killed; this batch was not acknowledged.
+            }
+        }
+
+        async Task AllThereAsync(ClusterClient manager)
+        {
+            HashSet<JobId> there = [];
+            ListJobsResponse? page = null;
+            do
+            {
+                page = await manager.ListJobsAsync(new ListJobsRequest { State = JobState.Scheduled, Limit = 1000, Cursor = page?.NextCursor }, Token);
+                there.UnionWith(page.Jobs.Select(job => job.JobId));
+            }
+            while (page.NextCursor is not null);
+            Assert.Empty(acknowledged.Except(there));
+        }
     }
 
     [Fact]
