@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StackExchange.Redis;
 
 namespace Mindtrace.Jobs.Redis;
@@ -104,12 +105,24 @@ public sealed partial class JobQueue
             Script.Claim, shard, [default, default, queue.Value, workerId, max, LeaseMilliseconds], cancellationToken).ConfigureAwait(false))!;
         long due = (long)reply[1];
         var jobs = new List<ClaimedJob>((reply.Length - ClaimHeader) / ClaimFields);
+        List<JobCompletion> unreadable = [];
         for (int i = ClaimHeader; i < reply.Length; i += ClaimFields)
         {
-            var job = JobRecord.Deserialize((RedisValue)reply[i + 2]);
-            jobs.Add(new ClaimedJob(new JobLease(job.Id, queue, (long)reply[i + 1]), job, (int)reply[i + 3], (int)reply[i + 4]) { Waited = TimeSpan.FromMilliseconds((long)reply[i + 5]) });
+            var lease = new JobLease(JobId.Parse((string)reply[i]!), queue, (long)reply[i + 1]);
+            int attempt = (int)reply[i + 3];
+            try
+            {
+                jobs.Add(new ClaimedJob(lease, JobRecord.Deserialize((RedisValue)reply[i + 2]), attempt, (int)reply[i + 4]) { Waited = TimeSpan.FromMilliseconds((long)reply[i + 5]) });
+            }
+            catch (JsonException exception)
+            {
+                // Written by something else than this cluster. It must not come again and again, nor keep the jobs claimed with it from running.
+                unreadable.Add(new JobCompletion(lease, attempt, new JobOutcome.Broken($"The job's record cannot be read: {exception.Message}")));
+            }
         }
 
+        if (unreadable.Count > 0)
+            await CompleteManyAsync(unreadable, cancellationToken).ConfigureAwait(false);
         return new ClaimResult(jobs, due < 0 ? null : TimeSpan.FromMilliseconds(due), (int)reply[0] == 1);
     }
 

@@ -107,7 +107,7 @@ public sealed class OutageTests
         }
 
         await cluster.StartWorkerAsync(new EchoWorker(TimeProvider.System), options => options.Concurrency = 1);
-        await Eventually.TrueAsync(async () => (await cluster.Queue.GetStatsAsync(TestCluster.Echo))[0].Running == 1, what: "the faulty record to be claimed");
+        await Eventually.TrueAsync(async () => (await cluster.Queue.GetStatsAsync(TestCluster.Echo))[0].DeadLetters == 1, what: "the faulty record to be put aside");
         Assert.Equal(JobState.Completed, (await cluster.EndOfAsync(await cluster.SubmitAsync())).State);
     }
 
