@@ -39,7 +39,7 @@ public sealed class ProcessTreeTests(ScriptFixture scripts) : IClassFixture<Scri
         using var cancel = new CancellationTokenSource();
 
         var running = worker.FailAsync("plain", Daemons(mark) + $"; echo trouble >&2; sleep 6000.{mark}", cancel: cancel);
-        await Eventually.TrueAsync(() => Running(mark).Count >= 5);
+        await Eventually.TrueAsync(() => Running(mark) is { Count: >= 5 } lines && lines.Any(line => line.StartsWith($"sleep 6000.{mark}", StringComparison.Ordinal)), what: "the command to come to its last line");
         await cancel.CancelAsync();
         var output = (await running).Output!.Value;
 
