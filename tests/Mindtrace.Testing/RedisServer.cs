@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Mindtrace.Testing;
 
@@ -12,8 +11,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly string[] _arguments;
-    private readonly StringBuilder _output = new();
-    private Process? _process;
+    private readonly ServerProcess _process = new("redis-server");
 
     private RedisServer(string[] arguments) => _arguments = arguments;
 
@@ -33,10 +31,10 @@ public sealed class RedisServer : IAsyncDisposable
     public string ConnectionString => $"127.0.0.1:{Port}";
 
     /// <summary>Whether the process runs.</summary>
-    public bool IsRunning => _process is { HasExited: false };
+    public bool IsRunning => _process.IsRunning;
 
     /// <summary>The process id while it runs.</summary>
-    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server does not run");
+    public int ProcessId => _process.Id;
 
     /// <summary>Starts a server that keeps nothing on disk; <c>"--appendonly", "yes"</c> and the like change that.</summary>
     public static async Task<RedisServer> StartAsync(params string[] arguments)
@@ -59,30 +57,12 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (IsRunning)
             return;
-        var start = new ProcessStartInfo(Executable ?? throw new InvalidOperationException(SkipReason)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "", "--daemonize", "no", .. _arguments])
-            start.ArgumentList.Add(argument);
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += Collect;
-        _process.ErrorDataReceived += Collect;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
-        await Eventually.TrueAsync(AnswersAsync, StartTimeout, $"redis-server on port {Port}").ConfigureAwait(false);
+        string[] arguments = ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "", "--daemonize", "no", .. _arguments];
+        await _process.StartAsync(new ProcessStartInfo(Executable ?? throw new InvalidOperationException(SkipReason), arguments), AnswersAsync, StartTimeout).ConfigureAwait(false);
     }
 
     /// <summary>Kills the server at once, as a crash would.</summary>
-    public async Task StopAsync()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        if (_process is null)
-            return;
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        _process.Dispose();
-        _process = null;
-    }
+    public Task StopAsync() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -92,8 +72,6 @@ public sealed class RedisServer : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        if (_process!.HasExited)
-            throw new InvalidOperationException($"redis-server ended with {_process.ExitCode}: {_output}");
         try
         {
             using var client = new TcpClient();
@@ -108,14 +86,6 @@ public sealed class RedisServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void KillAtExit(object? sender, EventArgs e) => _process?.Kill();
-
-    private void Collect(object sender, DataReceivedEventArgs e)
-    {
-        lock (_output)
-            _output.AppendLine(e.Data);
     }
 
     private static string? FindExecutable()

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 
 namespace Mindtrace.Testing;
 
@@ -20,8 +19,7 @@ public sealed class S3Server : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
-    private readonly StringBuilder _output = new();
-    private Process? _process;
+    private readonly ServerProcess _process = new("s3rver");
 
     private S3Server()
     {
@@ -59,30 +57,14 @@ public sealed class S3Server : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         string[] arguments = ["-d", _folder.Path, "-a", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "--no-vhost-buckets", "--silent"];
-        var start = new ProcessStartInfo(Executable ?? throw new InvalidOperationException(SkipReason), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Executable ?? throw new InvalidOperationException(SkipReason), arguments);
         // It encrypts the tokens that join the pages of a listing with DES, which a current OpenSSL has in its legacy provider only.
         start.Environment["NODE_OPTIONS"] = "--openssl-legacy-provider";
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += Collect;
-        _process.ErrorDataReceived += Collect;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
-        await Eventually.TrueAsync(AnswersAsync, StartTimeout, $"s3rver on port {Port}").ConfigureAwait(false);
+        await _process.StartAsync(start, AnswersAsync, StartTimeout).ConfigureAwait(false);
     }
 
     /// <summary>Kills the server at once, as a crash would.</summary>
-    public async Task StopAsync()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
-        if (_process is null)
-            return;
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        _process.Dispose();
-        _process = null;
-    }
+    public Task StopAsync() => _process.StopAsync();
 
     /// <summary>The files that hold an object, by the end of its key: the server keeps its objects as files.</summary>
     public IReadOnlyList<string> FilesOf(string keyEnd) =>
@@ -96,8 +78,6 @@ public sealed class S3Server : IAsyncDisposable
 
     private async Task<bool> AnswersAsync()
     {
-        if (_process!.HasExited)
-            throw new InvalidOperationException($"s3rver ended with {_process.ExitCode}: {_output}");
         try
         {
             using var http = new HttpClient();
@@ -108,14 +88,6 @@ public sealed class S3Server : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private void KillAtExit(object? sender, EventArgs e) => _process?.Kill(entireProcessTree: true);
-
-    private void Collect(object sender, DataReceivedEventArgs e)
-    {
-        lock (_output)
-            _output.AppendLine(e.Data);
     }
 
     private static string? FindExecutable()
