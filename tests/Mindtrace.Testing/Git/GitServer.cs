@@ -26,6 +26,7 @@ public sealed class GitServer : IAsyncDisposable
         _app = app;
         _folder = folder;
         Url = $"http://127.0.0.1:{port}";
+        Directory.CreateDirectory(ServedFolder);
     }
 
     /// <summary>Whether this machine has a server to start.</summary>
@@ -63,7 +64,9 @@ public sealed class GitServer : IAsyncDisposable
     public string UrlOf(string name) => $"{Url}/{name}.git";
 
     /// <summary>The folder of a repository.</summary>
-    public string FolderOf(string name) => Path.Combine(_folder.Path, "served", name + ".git");
+    public string FolderOf(string name) => Path.Combine(ServedFolder, name + ".git");
+
+    private string ServedFolder => Path.Combine(_folder.Path, "served");
 
     /// <summary>Makes a repository with one commit of the given files on branch <c>main</c>.</summary>
     public GitWorkTree CreateRepository(string name, params (string Path, string Text)[] files)
@@ -115,7 +118,7 @@ public sealed class GitServer : IAsyncDisposable
             return;
         }
 
-        await GitBackend.ServeAsync(context, Path.Combine(_folder.Path, "served")).ConfigureAwait(false);
+        await GitBackend.ServeAsync(context, ServedFolder).ConfigureAwait(false);
     }
 
     private static string? Password(string? authorization) =>
