@@ -20,7 +20,7 @@ internal sealed partial class Sweeper(JobQueue queue, WorkerDirectory workers, N
         {
             try
             {
-                await queue.SweepAsync(stoppingToken);
+                await queue.SweepAsync(Interval * 3, stoppingToken);
                 if (forgot is not { } last || time.GetElapsedTime(last) >= ForgetInterval)
                 {
                     await workers.ForgetSilentAsync(stoppingToken);

@@ -117,7 +117,7 @@ public sealed partial class JobQueue
             catch (JsonException exception)
             {
                 // Written by something else than this cluster. It must not come again and again, nor keep the jobs claimed with it from running.
-                unreadable.Add(new JobCompletion(lease, attempt, new JobOutcome.Broken($"The job's record cannot be read: {exception.Message}")));
+                unreadable.Add(new JobCompletion(lease, attempt, new JobOutcome.Broken(JobRecord.UnreadableReason(exception))));
             }
         }
 

@@ -8,7 +8,7 @@ public sealed partial class JobQueue
     public async Task<JobStatus?> GetAsync(JobId id, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return JobRecord.ToStatus(await _database.HashGetAllAsync(_keys.Of(id).Job(id)).WaitAsync(cancellationToken).ConfigureAwait(false));
+        return JobRecord.ToStatus(id, await _database.HashGetAllAsync(_keys.Of(id).Job(id)).WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Waits until the job is terminal or <paramref name="timeout"/> is over, and returns its status then; null where it isn't known.</summary>
@@ -70,6 +70,6 @@ public sealed partial class JobQueue
         if (!watch)
             return await GetAsync(id, cancellationToken).ConfigureAwait(false);
         var reply = await EvaluateAsync(Script.Watch, _keys.Of(id), [default, default, id.Value], cancellationToken).ConfigureAwait(false);
-        return JobRecord.ToStatus((RedisResult[])reply!);
+        return JobRecord.ToStatus(id, (RedisResult[])reply!);
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class JobQueue
                 var running = Fresh(job, accepted, JobState.Running) with { WorkerId = path, Attempt = 1, MaxAttempts = 1, StartedAt = accepted };
                 return new SubmitResult(running, Existing: false, path, new JobLease(job.Id, job.SchemaName, (long)detail[1]));
             default:
-                return new SubmitResult(JobRecord.ToStatus(detail.AsSpan(2))!, Existing: true);
+                return new SubmitResult(JobRecord.ToStatus(JobId.Parse((string)detail![1]!), detail.AsSpan(2))!, Existing: true);
         }
     }
 

@@ -19,24 +19,27 @@ internal static class JobRecord
 
     public static byte[] Serialize(Job job) => JsonSerializer.SerializeToUtf8Bytes(job, CompactJob);
 
+    /// <exception cref="JsonException">The document is none of this cluster's.</exception>
     public static Job Deserialize(RedisValue document) =>
-        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)document).Span, WireJson.Default.Job)!;
+        JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)document).Span, WireJson.Default.Job) ?? throw new JsonException("It is null.");
+
+    public static string UnreadableReason(JsonException exception) => $"The job's record cannot be read: {exception.Message}";
 
     public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     /// <summary>The status from alternating fields and values; null where there are none.</summary>
-    public static JobStatus? ToStatus(ReadOnlySpan<RedisResult> pairs)
+    public static JobStatus? ToStatus(JobId id, ReadOnlySpan<RedisResult> pairs)
     {
-        var record = new Reader();
+        var record = new Reader(id);
         for (int i = 0; i + 1 < pairs.Length; i += 2)
             record.Take((string)pairs[i]!, (RedisValue)pairs[i + 1]);
         return record.ToStatus();
     }
 
     /// <summary>The status from a hash; null where it has no fields.</summary>
-    public static JobStatus? ToStatus(HashEntry[] entries)
+    public static JobStatus? ToStatus(JobId id, HashEntry[] entries)
     {
-        var record = new Reader();
+        var record = new Reader(id);
         foreach (var entry in entries)
             record.Take((string)entry.Name!, entry.Value);
         return record.ToStatus();
@@ -63,7 +66,7 @@ internal static class JobRecord
         _ => throw new InvalidDataException($"A job has the unknown state '{letter}'; was it written by a newer version?"),
     };
 
-    private struct Reader
+    private struct Reader(JobId id)
     {
         private RedisValue _document, _output, _progress, _accepted, _started, _ended, _due;
         private string? _queue, _state, _worker, _error;
@@ -94,11 +97,22 @@ internal static class JobRecord
             if (_state is null || _document.IsNull)
                 return null;
             var state = State(_state);
-            var job = Deserialize(_document);
             string? error = string.IsNullOrEmpty(_error) ? null : _error;
             var started = _started.IsNull ? (DateTimeOffset?)null : Time((long)_started);
             var ended = _ended.IsNull ? (DateTimeOffset?)null : Time((long)_ended);
             bool routed = state is not JobState.Error || !_started.IsNull;
+            Job job;
+            try
+            {
+                job = Deserialize(_document);
+            }
+            catch (JsonException exception)
+            {
+                // Written by something else than this cluster. It is shown by what is known of it, so that it can be found and discarded.
+                job = new Job { Id = id, Name = "", SchemaName = JobType.Parse(_queue!), Payload = WireJson.EmptyObject, CreatedAt = _accepted.IsNull ? default : Time((long)_accepted) };
+                error ??= UnreadableReason(exception);
+            }
+
             return new JobStatus
             {
                 JobId = job.Id,

@@ -2,8 +2,9 @@
 -- ARGV[3] queue   ARGV[4] worker   ARGV[5] most jobs   ARGV[6] lease in ms
 -- Returns { paused 0|1, ms until something is due or -1, id, token, document, attempt, most attempts, ms waited, id... }.
 local queue = ARGV[3]
+local expiring = leases_may_expire()
 promote_due(queue, 200)
-expire_leases(queue, 200)
+if expiring then expire_leases(queue, 200) end
 if redis.call('HGET', base .. ':queues', queue) == 'paused' then return { 1, -1 } end
 
 local result = { 0, -1 }
@@ -25,7 +26,7 @@ end
 
 if #result == 2 then
   local due
-  for _, set in ipairs({ 'delayed', 'leased' }) do
+  for _, set in ipairs(expiring and { 'delayed', 'leased' } or { 'delayed' }) do
     local head = redis.call('ZRANGE', set_key(queue, set), 0, 0, 'WITHSCORES')
     if head[2] and (not due or tonumber(head[2]) < due) then due = tonumber(head[2]) end
   end

@@ -69,6 +69,13 @@ local function promote_due(queue, limit)
   return #due
 end
 
+-- False while nobody may have been able to renew: a sweeper that comes regularly has been missed, so the store was away, and leases wait for
+-- it to give them time. Without any sweeper for an hour they run out all the same.
+local function leases_may_expire()
+  local trusted = tonumber(redis.call('GET', base .. ':trusted') or now)
+  return now <= trusted or now > trusted + 3600000
+end
+
 -- Leases that ran out: the job is ready again, or ends where its attempts are used up or it was to be cancelled.
 local function expire_leases(queue, limit)
   local leased = set_key(queue, 'leased')
@@ -96,9 +103,21 @@ local function expire_leases(queue, limit)
   return #expired
 end
 
--- Gives a job to a worker. Returns the fencing token, which no other claim of the shard ever had or will have.
+-- A fencing token: larger than any that was given out for the shard before. A store that comes back without the last it had counted would
+-- give some out again; that is why none is below 1024 for each ms since 1970.
+local function next_token()
+  local key = base .. ':token'
+  local token, least = redis.call('INCR', key), now * 1024
+  if token < least then
+    token = least
+    redis.call('SET', key, int(token))
+  end
+  return int(token)
+end
+
+-- Gives a job to a worker. Returns the fencing token.
 local function lease(id, queue, worker, attempt, duration)
-  local token = int(redis.call('INCR', base .. ':token'))
+  local token = next_token()
   redis.call('HSET', job_key(id), 's', 'r', 't', token, 'w', worker, 'n', int(attempt), 'b', now_text)
   redis.call('ZADD', set_key(queue, 'leased'), int(now + duration), id)
   return token

@@ -107,4 +107,25 @@ public abstract partial class JobQueueConformance
         Assert.Equal(ids.Take(2), (await Queue.ListDeadLettersAsync(2, Cancel)).Select(letter => letter.JobId));
         Assert.Equal(Time.GetUtcNow(), (await Queue.ListDeadLettersAsync(cancellationToken: Cancel))[^1].FailedAt);
     }
+
+    [Theory]
+    [InlineData("{]")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task A_job_whose_record_cannot_be_read_becomes_a_dead_letter_that_can_be_seen_and_discarded(string document)
+    {
+        var job = await SubmitAsync(NewJob(attempts: 3));
+        var sound = await SubmitAsync();
+        await store.Connection.GetDatabase().HashSetAsync(new QueueKeys(Options).Of(job.Id).Job(job.Id), "j", document);
+
+        Assert.Equal([sound.Id], (await ClaimAllAsync()).Select(static claimed => claimed.Lease.JobId));
+
+        var status = await StatusAsync(job.Id);
+        Assert.Equal((job.Id, JobState.Error, Echo), (status.JobId, status.State, status.Job.SchemaName));
+        Assert.Contains("cannot be read", status.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Queue.ListAsync(null, null, null, 10, null, Cancel)).Jobs.Count);
+        Assert.Equal(job.Id, Assert.Single(await Queue.ListDeadLettersAsync(cancellationToken: Cancel)).JobId);
+        Assert.True((await Queue.SubmitAsync(job, Cancel)).Existing);
+        Assert.Equal(TransitionResult.Applied, await Queue.DiscardAsync(job.Id, Cancel));
+    }
 }

@@ -92,6 +92,64 @@ public abstract partial class JobQueueConformance
     }
 
     [Fact]
+    public async Task A_store_that_forgot_its_last_tokens_gives_out_larger_ones_all_the_same()
+    {
+        var first = await SubmitAndClaimAsync(attempts: 2);
+        await DeleteAsync(static shard => $"{shard.Base}:token");
+        Time.Advance(Options.LeaseDuration);
+        var second = await ClaimOneAsync("worker-2");
+        Assert.Equal(first.Lease.JobId, second.Lease.JobId);
+        Assert.True(second.Lease.Token > first.Lease.Token);
+        Assert.Equal(TransitionResult.StaleLease, await Queue.CompleteAsync(Done(first), Cancel));
+    }
+
+    [Fact]
+    public async Task Leases_outlive_a_store_that_was_away()
+    {
+        var every = TimeSpan.FromSeconds(15);
+        var claimed = await SubmitAndClaimAsync(attempts: 1);
+        await Queue.SweepAsync(every, Cancel);
+
+        // For ten minutes nobody reached the store; then a worker is back before the sweeper.
+        Time.Advance(TimeSpan.FromMinutes(10));
+        var look = await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel);
+        Assert.Empty(look.Jobs);
+        Assert.Null(look.NextDue);
+        await Queue.SweepAsync(every, Cancel);
+        Time.Advance(Options.LeaseDuration / 2 - TimeSpan.FromSeconds(1));
+        await Queue.SweepAsync(every, Cancel);
+
+        Assert.Equal([LeaseState.Held], await Queue.RenewAsync([claimed.Lease], Cancel));
+        Assert.Equal(TransitionResult.Applied, await Queue.CompleteAsync(Done(claimed), Cancel));
+    }
+
+    [Fact]
+    public async Task Leases_that_nobody_renews_after_the_store_was_away_run_out()
+    {
+        var every = TimeSpan.FromSeconds(15);
+        var claimed = await SubmitAndClaimAsync(attempts: 2);
+        await Queue.SweepAsync(every, Cancel);
+        Time.Advance(TimeSpan.FromMinutes(10));
+        await Queue.SweepAsync(every, Cancel);
+
+        Assert.Equal(Options.LeaseDuration / 2, (await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel)).NextDue);
+        Time.Advance(Options.LeaseDuration / 2);
+
+        Assert.Equal(claimed.Lease.JobId, (await ClaimOneAsync("worker-2")).Lease.JobId);
+    }
+
+    [Fact]
+    public async Task Leases_run_out_also_where_the_sweeper_stays_away()
+    {
+        var claimed = await SubmitAndClaimAsync(attempts: 2);
+        await Queue.SweepAsync(TimeSpan.FromSeconds(15), Cancel);
+        Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Empty((await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel)).Jobs);
+        Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(claimed.Lease.JobId, (await ClaimOneAsync("worker-2")).Lease.JobId);
+    }
+
+    [Fact]
     public async Task With_the_systems_clock_the_stores_time_counts()
     {
         Options.LeaseDuration = TimeSpan.FromSeconds(1);

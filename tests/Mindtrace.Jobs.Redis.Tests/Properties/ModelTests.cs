@@ -92,8 +92,12 @@ public abstract class ModelTests(IStoreFixture store)
                     model.Advance(TimeSpan.FromSeconds(advance.Seconds));
                     time.Advance(TimeSpan.FromSeconds(advance.Seconds));
                     break;
+                case Step.Sweep { NextWithinSeconds: { } seconds }:
+                    model.Sweep(TimeSpan.FromSeconds(seconds));
+                    await queue.SweepAsync(TimeSpan.FromSeconds(seconds), Cancel);
+                    break;
                 case Step.Sweep:
-                    model.Sweep();
+                    model.Sweep(null);
                     await queue.SweepAsync(Cancel);
                     break;
             }

@@ -12,6 +12,9 @@ public sealed class QueueModel(TimeSpan lease, TimeSpan retention)
     private int _leases;
     private bool _paused;
 
+    /// <summary>Until when a sweep was promised; null where none ever was.</summary>
+    private TimeSpan? _trusted;
+
     /// <summary>A job as the model knows it.</summary>
     public sealed class Record
     {
@@ -148,8 +151,15 @@ public sealed class QueueModel(TimeSpan lease, TimeSpan retention)
 
     public void Pause(bool paused) => _paused = paused;
 
-    public void Sweep()
+    public void Sweep(TimeSpan? nextWithin)
     {
+        if (nextWithin is { } within)
+        {
+            foreach (var job in _jobs.Values.Where(job => job.State is JobState.Running && _now > _trusted && job.Deadline < _now + (lease / 2)))
+                job.Deadline = _now + (lease / 2);
+            _trusted = _now + within;
+        }
+
         MoveDue();
         foreach (var job in _jobs.Values.Where(job => job.State.IsTerminal() && !job.Dead && job.Ended <= _now - retention).ToArray())
         {
@@ -158,6 +168,8 @@ public sealed class QueueModel(TimeSpan lease, TimeSpan retention)
                 _keys.Remove(key);
         }
     }
+
+    private bool IsSweepMissing => _now > _trusted && _now <= _trusted + TimeSpan.FromHours(1);
 
     private void Start(Record job, string worker)
     {
@@ -209,7 +221,7 @@ public sealed class QueueModel(TimeSpan lease, TimeSpan retention)
             {
                 job.State = JobState.Queued;
             }
-            else if (job.State is JobState.Running && job.Deadline <= _now)
+            else if (job.State is JobState.Running && job.Deadline <= _now && !IsSweepMissing)
             {
                 job.Lease = null;
                 if (job.CancelRequested)

@@ -30,7 +30,8 @@ public abstract record Step
 
     public sealed record Advance(int Seconds) : Step;
 
-    public sealed record Sweep : Step;
+    /// <summary>A sweep; one with a number of seconds says that the next will come within these.</summary>
+    public sealed record Sweep(int? NextWithinSeconds = null) : Step;
 
     private static readonly Gen<int> Jobs = Gen.Int[0, 5];
     private static readonly Gen<int> Workers = Gen.Int[0, 2];
@@ -52,7 +53,8 @@ public abstract record Step
         (1, Gen.Const((Step)new Purge())),
         (1, Gen.Bool.Select(paused => (Step)new Pause(paused))),
         (4, Gen.Frequency((4, Gen.Int[1, 12]), (1, Gen.Int[30, 40]), (1, Gen.Const(200))).Select(seconds => (Step)new Advance(seconds))),
-        (2, Gen.Const((Step)new Sweep()))).Array[1, 40];
+        (1, Gen.Const((Step)new Sweep())),
+        (1, Gen.Int[5, 15].Select(seconds => (Step)new Sweep(seconds)))).Array[1, 40];
 }
 
 /// <summary>How an attempt ends.</summary>
