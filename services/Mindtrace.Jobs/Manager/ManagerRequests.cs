@@ -152,7 +152,7 @@ public sealed record LaunchStatusRequest
     public required string LaunchId { get; init; }
 }
 
-/// <summary>The dead letters, newest last.</summary>
+/// <summary>The dead letters, newest last: the oldest 10,000 of them at most, and no more than fill 32 MiB. Those behind them are seen once these are requeued or discarded.</summary>
 /// <param name="Jobs">The dead letters.</param>
 public sealed record DeadLettersResponse(IReadOnlyList<DeadLetter> Jobs);
 
@@ -222,7 +222,7 @@ public sealed record ListJobsRequest
     /// <summary>Only jobs that this worker has or had.</summary>
     public string? WorkerId { get; init; }
 
-    /// <summary>The size of a page, 1 to 1000; 100 where null.</summary>
+    /// <summary>The size of a page, 1 to 1000; 100 where null. A page may be shorter and still have a next one: it ends with the job that fills 32 MiB.</summary>
     public int? Limit { get; init; }
 
     /// <summary>The <see cref="ListJobsResponse.NextCursor"/> of the page before; the first page where null.</summary>
