@@ -24,7 +24,7 @@ public sealed record WorkerIdRequest
     public required string WorkerId { get; init; }
 }
 
-/// <summary>Names a worker by address; a trailing slash does not matter.</summary>
+/// <summary>Names a worker by address; a trailing slash, the case of the host, a default port, and localhost for 127.0.0.1 do not matter.</summary>
 public sealed record WorkerUrlRequest
 {
     /// <summary>The worker's address.</summary>

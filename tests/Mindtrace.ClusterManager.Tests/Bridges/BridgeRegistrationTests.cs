@@ -181,6 +181,42 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     }
 
     [Fact]
+    public async Task A_worker_is_one_however_its_address_is_spelt()
+    {
+        await using var cluster = store.NewCluster();
+        var manager = await cluster.StartManagerAsync();
+        await using var worker = await ForeignWorker.StartAsync(plain: true);
+        string[] urls = [$"http://localhost:{worker.Port}", $"http://LocalHost:{worker.Port}/", worker.Url, worker.Url + "/"];
+        for (int i = 0; i < urls.Length; i++)
+            await manager.CallAsync("register_job_to_worker", new { job_type = $"type{i}", worker_url = urls[i] });
+
+        await manager.CallAsync("submit_jobs", new { jobs = urls.Select((_, i) => BridgeCluster.Job($"j{i}", type: $"type{i}")).ToArray() });
+        for (int i = 0; i < urls.Length; i++)
+            Assert.Equal(worker.Url, (await BridgeCluster.EndOfAsync(manager, $"j{i}")).GetProperty("worker_id").GetString());
+
+        Assert.Equal(1, worker.MostAtOnce);
+        Assert.Single((await manager.CallAsync("list_workers")).GetProperty("workers").EnumerateArray());
+        foreach (string call in (string[])["get_worker_status_by_url", "query_worker_status_by_url"])
+        {
+            var status = await manager.CallAsync(call, new { worker_url = urls[0] });
+            Assert.Equal((worker.Url, urls[0]), (status.GetProperty("worker_id").GetString(), status.GetProperty("worker_url").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_that_answers_at_localhost_only_is_called_there()
+    {
+        await using var cluster = store.NewCluster();
+        var manager = await cluster.StartManagerAsync();
+        await using var worker = await ForeignWorker.StartAsync(plain: true, name: "localhost");
+        string url = $"http://localhost:{worker.Port}";
+
+        await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = url });
+        await manager.CallAsync("submit_job", BridgeCluster.Job("j"));
+        Assert.Equal(url, (await BridgeCluster.EndOfAsync(manager, "j")).GetProperty("worker_id").GetString());
+    }
+
+    [Fact]
     public async Task A_worker_may_be_called_with_several_jobs_at_once()
     {
         await using var cluster = store.NewCluster();
