@@ -68,7 +68,7 @@ public sealed partial class JobQueue
             if (read[shard].Count == 0)
             {
                 foreach (var job in await ReadAsync(
-                    shard, unread[shard].Take(ReadBatch), Math.Max(1, (MostListBytes - bytes) / shards.Length), ReadBatch, null, null, cancellationToken).ConfigureAwait(false))
+                    shard, [.. unread[shard].Take(ReadBatch)], Math.Max(1, (MostListBytes - bytes) / shards.Length), ReadBatch, null, null, cancellationToken).ConfigureAwait(false))
                 {
                     unread[shard].Dequeue();
                     read[shard].Enqueue(job);

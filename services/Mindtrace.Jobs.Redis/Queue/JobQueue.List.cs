@@ -36,7 +36,7 @@ public sealed partial class JobQueue
                 {
                     if (jobs.Count == limit || budget == 0 || bytes >= MostListBytes)
                         return new ListJobsResponse(jobs, position.ToString());
-                    var ids = entries.Skip(next).Take(budget).Select(static entry => entry.Element);
+                    RedisValue[] ids = [.. entries.Skip(next).Take(budget).Select(static entry => entry.Element)];
                     foreach (var (status, size) in await ReadAsync(set.Shard, ids, MostListBytes - bytes, limit - jobs.Count, type, workerId, cancellationToken).ConfigureAwait(false))
                     {
                         budget--;

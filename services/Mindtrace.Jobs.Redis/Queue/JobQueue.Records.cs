@@ -20,15 +20,18 @@ public sealed partial class JobQueue
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>One for each of the first ids.</returns>
     private async Task<ReadJob[]> ReadAsync(
-        QueueKeys.Shard shard, IEnumerable<RedisValue> ids, int mostBytes, int mostJobs, JobType? type, string? workerId, CancellationToken cancellationToken)
+        QueueKeys.Shard shard, RedisValue[] ids, int mostBytes, int mostJobs, JobType? type, string? workerId, CancellationToken cancellationToken)
     {
-        var reply = await EvaluateAsync(
-            Script.Read, shard, [default, default, Math.Min(mostBytes, PortionBytes), mostJobs, type?.Value ?? "", workerId ?? "", .. ids], cancellationToken).ConfigureAwait(false);
-        return Array.ConvertAll((RedisResult[])reply!, static result =>
+        var reply = (RedisResult[])(await EvaluateAsync(
+            Script.Read, shard, [default, default, Math.Min(mostBytes, PortionBytes), mostJobs, type?.Value ?? "", workerId ?? "", .. ids], cancellationToken).ConfigureAwait(false))!;
+        var jobs = new ReadJob[reply.Length];
+        for (int i = 0; i < jobs.Length; i++)
         {
-            var fields = (RedisResult[])result!;
-            return new ReadJob(JobRecord.ToStatus(fields), fields.Sum(static field => (int)((RedisValue)field).Length()));
-        });
+            var fields = (RedisResult[])reply[i]!;
+            jobs[i] = new ReadJob(JobRecord.ToStatus(fields), fields.Sum(static field => (int)((RedisValue)field).Length()));
+        }
+
+        return jobs;
     }
 
     /// <summary>A job as it was read.</summary>
