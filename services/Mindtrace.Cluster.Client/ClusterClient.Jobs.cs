@@ -113,7 +113,7 @@ public sealed partial class ClusterClient
         }
     }
 
-    /// <summary>The dead letters, newest last.</summary>
+    /// <summary>The dead letters, newest last: the oldest 10,000 of them at most, and no more than fill 32 MiB. Those behind them are seen once these are requeued or discarded.</summary>
     public async Task<IReadOnlyList<DeadLetter>> GetDlqJobsAsync(CancellationToken cancellationToken = default) =>
         (await CallAsync("get_dlq_jobs", WireJson.Default.DeadLettersResponse, Retry.Safe, cancellationToken).ConfigureAwait(false)).Jobs;
 

@@ -10,6 +10,9 @@ public sealed class WorkerRegistryOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "MINDTRACE_CLUSTER";
 
+    /// <summary>The region of servers that know no other, such as MinIO's.</summary>
+    public const string DefaultRegion = "us-east-1";
+
     /// <summary>The S3 server, as <c>http://host:port</c>, <c>https://host:port</c> or <c>host:port</c>. A folder is used where it is not set.</summary>
     [ConfigurationKeyName("MINIO_ENDPOINT")]
     public string? MinioEndpoint { get; set; }
@@ -25,6 +28,13 @@ public sealed class WorkerRegistryOptions
     /// <summary>The bucket, made where it is missing; <c>minio-registry</c> by default.</summary>
     [ConfigurationKeyName("MINIO_BUCKET")]
     public string MinioBucket { get; set; } = "minio-registry";
+
+    /// <summary>
+    /// The bucket's region as the S3 server names it, such as <c>eu-central-1</c>; <see cref="DefaultRegion"/> by default. 1 to 64 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>.
+    /// A server refuses what is signed for another one than its own. On AWS, <see cref="MinioEndpoint"/> should be the region's, such as <c>https://s3.eu-central-1.amazonaws.com</c>.
+    /// </summary>
+    [ConfigurationKeyName("MINIO_REGION")]
+    public string MinioRegion { get; set; } = DefaultRegion;
 
     /// <summary>The folder that is used where there is no S3 server; <c>mindtrace/registry</c> in the user's local application data by default.</summary>
     [ConfigurationKeyName("REGISTRY_FOLDER")]
@@ -61,6 +71,8 @@ internal sealed partial class WorkerRegistryOptionsValidator : IValidateOptions<
                 faults.Add($"{Key("MINIO_SECRET_KEY")} is missing: it is needed with {Key("MINIO_ENDPOINT")}");
             if (!BucketName().IsMatch(options.MinioBucket))
                 faults.Add($"{Key("MINIO_BUCKET")} is no bucket name: give 3 to 63 lower-case letters, digits, dots or hyphens, starting and ending with a letter or digit");
+            if (!RegionName().IsMatch(options.MinioRegion))
+                faults.Add($"{Key("MINIO_REGION")} is no region: give 1 to 64 letters, digits, hyphens, underscores or dots, such as {WorkerRegistryOptions.DefaultRegion}");
         }
         else if (string.IsNullOrWhiteSpace(options.RegistryFolder))
         {
@@ -74,4 +86,7 @@ internal sealed partial class WorkerRegistryOptionsValidator : IValidateOptions<
 
     [GeneratedRegex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
     private static partial Regex BucketName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex RegionName();
 }

@@ -37,6 +37,6 @@ public static class WorkerRegistryServiceCollectionExtensions
     }
 
     private static IObjectStore CreateStore(WorkerRegistryOptions options) => options.MinioAddress is { } address
-        ? new MinioObjectStore(address, options.MinioAccessKey!, options.MinioSecretKey!, options.MinioBucket)
+        ? new MinioObjectStore(address, options.MinioAccessKey!, options.MinioSecretKey!, options.MinioBucket, options.MinioRegion)
         : new FolderObjectStore(options.RegistryFolder);
 }

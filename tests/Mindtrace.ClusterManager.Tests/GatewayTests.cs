@@ -90,6 +90,20 @@ public sealed class GatewayTests(GarnetManager fixture) : IClassFixture<GarnetMa
     }
 
     [Fact]
+    public async Task A_registration_counts_from_its_answer_on()
+    {
+        await using var first = await FakeApp.StartAsync("first");
+        await using var second = await FakeApp.StartAsync("second");
+        string name = await RegisterAsync(first.Url);
+        for (int i = 0; i < 200; i++)
+        {
+            var (app, url) = i % 2 == 0 ? ("second", second.Url) : ("first", first.Url);
+            await Manager.CallAsync("register_app", new { name, url });
+            Assert.StartsWith(app, await Manager.Http.GetStringAsync($"{name}/show", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_job_routed_to_an_endpoint_is_answered_with_its_result()
     {
         await using var app = await FakeApp.StartAsync();

@@ -10,7 +10,9 @@ internal sealed class AppRoutes(AppDirectory directory, TimeProvider time) : Bac
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _changed = new(0);
+    private readonly Lock _gate = new();
     private volatile IReadOnlyDictionary<string, string> _apps = new Dictionary<string, string>();
+    private int _registrations;
 
     /// <summary>The address of an app; null where there is no such app. One that is not in the copy is looked up, as it may have just been registered.</summary>
     public ValueTask<string?> FindAsync(string name, CancellationToken cancellationToken) =>
@@ -19,7 +21,11 @@ internal sealed class AppRoutes(AppDirectory directory, TimeProvider time) : Bac
     public async Task SetAsync(string name, string url, CancellationToken cancellationToken)
     {
         await directory.SetAsync(name, url, cancellationToken);
-        _apps = new Dictionary<string, string>(_apps, StringComparer.Ordinal) { [name] = url };
+        lock (_gate)
+        {
+            _registrations++;
+            _apps = new Dictionary<string, string>(_apps, StringComparer.Ordinal) { [name] = url };
+        }
     }
 
     public override void Dispose()
@@ -39,7 +45,7 @@ internal sealed class AppRoutes(AppDirectory directory, TimeProvider time) : Bac
                 try
                 {
                     subscription ??= await directory.OnChangedAsync(() => _changed.Release(), stoppingToken);
-                    _apps = await directory.ListAsync(stoppingToken);
+                    await CopyAsync(stoppingToken);
                 }
                 catch (Exception exception) when (exception is RedisException or TimeoutException)
                 {
@@ -62,6 +68,24 @@ internal sealed class AppRoutes(AppDirectory directory, TimeProvider time) : Bac
         {
             if (subscription is not null)
                 await subscription.DisposeAsync();
+        }
+    }
+
+    private async Task CopyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            int registrations = Volatile.Read(ref _registrations);
+            var apps = await directory.ListAsync(cancellationToken);
+            lock (_gate)
+            {
+                // What was read before a registration here would undo it.
+                if (registrations == _registrations)
+                {
+                    _apps = apps;
+                    return;
+                }
+            }
         }
     }
 }

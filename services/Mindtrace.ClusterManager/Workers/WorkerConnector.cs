@@ -28,15 +28,15 @@ internal sealed class WorkerConnector(
     /// <exception cref="WireException">503: the worker could not be reached; 502: it refused, or is none.</exception>
     public async Task<string> ConnectAsync(JobType jobType, string workerUrl, string clusterUrl, CancellationToken cancellationToken)
     {
-        var worker = await ReachAsync(workerUrl, cancellationToken);
+        (string address, var worker) = await ReachAsync(workerUrl, cancellationToken);
         if (worker.Consumes)
-            await ConnectItselfAsync(jobType, workerUrl, clusterUrl, cancellationToken);
+            await ConnectItselfAsync(jobType, address, clusterUrl, cancellationToken);
         await queue.SetTargetAsync(jobType, new JobTarget.Queue(), cancellationToken);
-        await RecordAsync(worker.Id, jobType, workerUrl, cancellationToken);
+        await RecordAsync(worker.Id, jobType, address, cancellationToken);
         if (worker.Consumes)
             await bridges.RemoveAsync(jobType, cancellationToken);
         else
-            await bridges.AddAsync(workerUrl, jobType, cancellationToken);
+            await bridges.AddAsync(address, jobType, cancellationToken);
         return worker.Id;
     }
 
@@ -58,16 +58,16 @@ internal sealed class WorkerConnector(
     }
 
     /// <summary>The worker at an address; waits for it while a launch for that address is under way.</summary>
-    private async Task<FoundWorker> ReachAsync(string workerUrl, CancellationToken cancellationToken)
+    private async Task<(string Address, FoundWorker Worker)> ReachAsync(string workerUrl, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                var found = await probe.FindAsync(workerUrl, cancellationToken);
+                var (address, found) = await FindAsync(workerUrl, cancellationToken);
                 if (found.Status is ServerStatus.Available)
-                    return found;
+                    return (address, found);
                 if (found.Status is not ServerStatus.Launching || time.GetElapsedTime(start) >= options.Value.LaunchTimeout)
                     throw new WireException(StatusCodes.Status503ServiceUnavailable, $"Server failed to connect: {workerUrl} is {found.Status}");
             }
@@ -79,6 +79,25 @@ internal sealed class WorkerConnector(
 
             await Task.Delay(LaunchPoll, time, cancellationToken);
         }
+    }
+
+    /// <summary>The worker at an address, by the one spelling of it under which the worker answers, so that a worker registered under two is one.</summary>
+    private async Task<(string Address, FoundWorker Worker)> FindAsync(string workerUrl, CancellationToken cancellationToken)
+    {
+        string address = WorkerAddress.Normalize(workerUrl);
+        if (address != workerUrl)
+        {
+            try
+            {
+                return (address, await probe.FindAsync(address, cancellationToken));
+            }
+            catch (WireException)
+            {
+                // It may listen on [::1] only, or have a certificate for the name only.
+            }
+        }
+
+        return (workerUrl, await probe.FindAsync(workerUrl, cancellationToken));
     }
 
     private async Task<bool> IsBeingLaunchedAsync(string workerUrl, CancellationToken cancellationToken)

@@ -16,11 +16,12 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
         endpoints.MapWire<WorkerAlertStartedJobRequest>("worker_alert_started_job", StartedAsync);
         endpoints.MapWire<WorkerAlertCompletedJobRequest>("worker_alert_completed_job", CompletedAsync);
         endpoints.MapWire<WorkerIdRequest, WorkerStatus>("get_worker_status", (request, context) => FindAsync(request.WorkerId, context.RequestAborted));
-        endpoints.MapWire<WorkerUrlRequest, WorkerStatus>("get_worker_status_by_url", (request, context) => FindByUrlAsync(request.WorkerUrl, context.RequestAborted));
+        endpoints.MapWire<WorkerUrlRequest, WorkerStatus>("get_worker_status_by_url", async (request, context) => AskedAs(request.WorkerUrl, await FindByUrlAsync(request.WorkerUrl, context.RequestAborted)));
         endpoints.MapWire<WorkerIdRequest, WorkerStatus>(
             "query_worker_status", async (request, context) => await QueryAsync(await FindAsync(request.WorkerId, context.RequestAborted), context.RequestAborted));
         endpoints.MapWire<WorkerUrlRequest, WorkerStatus>(
-            "query_worker_status_by_url", async (request, context) => await QueryAsync(await FindByUrlAsync(request.WorkerUrl, context.RequestAborted), context.RequestAborted));
+            "query_worker_status_by_url",
+            async (request, context) => AskedAs(request.WorkerUrl, await QueryAsync(await FindByUrlAsync(request.WorkerUrl, context.RequestAborted), context.RequestAborted)));
         endpoints.MapWire<ListWorkersResponse>("list_workers", async context => new ListWorkersResponse(await workers.ListAsync(context.RequestAborted)));
     }
 
@@ -76,6 +77,10 @@ internal sealed class WorkerEndpoints(JobQueue queue, WorkerDirectory workers, P
 
     private async Task<WorkerStatus> FindByUrlAsync(string workerUrl, CancellationToken cancellationToken) =>
         await workers.FindByUrlAsync(workerUrl, cancellationToken) is { } known ? Present(known) : WorkerStatus.Unknown(workerUrl: workerUrl);
+
+    /// <summary>A worker that is known by another spelling of its address keeps the one that the client knows; a trailing slash does not matter.</summary>
+    private static WorkerStatus AskedAs(string workerUrl, WorkerStatus found) =>
+        found.WorkerId.Length is 0 ? found : found with { WorkerUrl = workerUrl.TrimEnd('/') };
 
     private static WorkerStatus Present(WorkerStatus known) => known.Status is WorkerState.Running ? known : known with { JobId = null };
 

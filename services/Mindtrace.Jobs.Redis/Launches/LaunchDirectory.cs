@@ -36,6 +36,6 @@ public sealed class LaunchDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     private RedisKey Key(string workerUrl)
     {
         ArgumentNullException.ThrowIfNull(workerUrl);
-        return _keys.LaunchBase + workerUrl.TrimEnd('/');
+        return _keys.LaunchBase + WorkerAddress.Normalize(workerUrl);
     }
 }

@@ -4,6 +4,8 @@ namespace Mindtrace.Jobs.Redis;
 
 public sealed partial class JobQueue
 {
+    private const int ReadBatch = 500;
+
     /// <summary>Puts a dead letter back into its queue, with its attempts counted anew and its old result cleared. Null where there is no such dead letter.</summary>
     /// <remarks>Where its type is routed to an endpoint by now, the job is running under a lease of the caller's, as after a submission.</remarks>
     public async Task<SubmitResult?> RequeueAsync(JobId id, CancellationToken cancellationToken = default)
@@ -42,32 +44,59 @@ public sealed partial class JobQueue
     public async Task<TransitionResult> DiscardAsync(JobId id, CancellationToken cancellationToken = default) =>
         ToTransition(await EvaluateCodeAsync(Script.Discard, _keys.Of(id), cancellationToken, id.Value).ConfigureAwait(false));
 
-    /// <summary>The dead letters, oldest first.</summary>
+    /// <summary>The dead letters, oldest first, up to the one that fills 32 MiB: those behind it come once these are requeued or discarded.</summary>
     /// <param name="max">At most so many, the oldest.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int max = 10_000, CancellationToken cancellationToken = default)
     {
         var queues = await ListQueuesAsync(cancellationToken).ConfigureAwait(false);
+        var shards = _keys.Shards.ToArray();
         var heads = await Task.WhenAll(
-            from shard in _keys.Shards.ToArray()
+            from shard in shards
             from queue in queues
-            select _database.SortedSetRangeByRankWithScoresAsync(shard.Set(queue, "dead"), 0, max - 1)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var ids = heads.SelectMany(static head => head).OrderBy(static entry => entry.Score).Take(max).Select(static entry => JobId.Parse(entry.Element!));
-        var letters = await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken))).ConfigureAwait(false);
-        return
-        [
-            .. from status in letters
-               where status?.State is JobState.Failed or JobState.Error
-               select new DeadLetter
-               {
-                   JobId = status.JobId,
-                   Output = status.Output,
-                   Job = status.Job,
-                   Error = status.Error,
-                   Attempts = status.Attempt,
-                   FailedAt = status.CompletedAt,
-                   WorkerId = status.WorkerId,
-               },
-        ];
+            select HeadAsync(shard, queue)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var order = heads.SelectMany(static head => head).OrderBy(static letter => letter.Entry.Score).Take(max).ToList();
+        var unread = order.GroupBy(static letter => letter.Shard).ToDictionary(
+            static shard => shard.Key, static shard => new Queue<RedisValue>(shard.Select(static letter => letter.Entry.Element)));
+        var read = shards.ToDictionary(static shard => shard, static _ => new Queue<ReadJob>());
+        var letters = new List<DeadLetter>();
+        int bytes = 0;
+        foreach (var (shard, _) in order)
+        {
+            if (bytes >= MostListBytes)
+                break;
+            if (read[shard].Count == 0)
+            {
+                foreach (var job in await ReadAsync(
+                    shard, [.. unread[shard].Take(ReadBatch)], Math.Max(1, (MostListBytes - bytes) / shards.Length), ReadBatch, null, null, cancellationToken).ConfigureAwait(false))
+                {
+                    unread[shard].Dequeue();
+                    read[shard].Enqueue(job);
+                }
+            }
+
+            var (status, size) = read[shard].Dequeue();
+            if (status?.State is not (JobState.Failed or JobState.Error))
+                continue;
+            bytes += size;
+            letters.Add(ToLetter(status));
+        }
+
+        return letters;
+
+        async Task<IEnumerable<(QueueKeys.Shard Shard, SortedSetEntry Entry)>> HeadAsync(QueueKeys.Shard shard, JobType queue) =>
+            from entry in await _database.SortedSetRangeByRankWithScoresAsync(shard.Set(queue, "dead"), 0, max - 1).ConfigureAwait(false)
+            select (shard, entry);
     }
+
+    private static DeadLetter ToLetter(JobStatus status) => new()
+    {
+        JobId = status.JobId,
+        Output = status.Output,
+        Job = status.Job,
+        Error = status.Error,
+        Attempts = status.Attempt,
+        FailedAt = status.CompletedAt,
+        WorkerId = status.WorkerId,
+    };
 }

@@ -13,7 +13,7 @@ public sealed partial class JobQueue
     /// <param name="state">Only jobs in this state.</param>
     /// <param name="type">Only jobs of this type.</param>
     /// <param name="workerId">Only jobs that this worker has or had.</param>
-    /// <param name="limit">The most jobs of a page; a page may be shorter and still have a next one.</param>
+    /// <param name="limit">The most jobs of a page; a page may be shorter and still have a next one: it ends with the job that fills 32 MiB.</param>
     /// <param name="cursor">The next cursor of the page before; null for the first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="FormatException">The cursor is none of this method's.</exception>
@@ -24,25 +24,31 @@ public sealed partial class JobQueue
         var position = ListCursor.Parse(cursor);
         var jobs = new List<JobStatus>();
         int budget = ScanBudget;
+        int bytes = 0;
         foreach (var set in sets.Where(set => string.CompareOrdinal(set.Name, position.Set) >= 0))
         {
             if (set.Name != position.Set)
                 position = ListCursor.StartOf(set.Name);
             while (true)
             {
-                var ids = await ReadSetAsync(set, position, cancellationToken).ConfigureAwait(false);
-                var statuses = await Task.WhenAll(ids.Select(entry => GetAsync(JobId.Parse(entry.Element!), cancellationToken))).ConfigureAwait(false);
-                for (int i = 0; i < ids.Length; i++)
+                var entries = await ReadSetAsync(set, position, cancellationToken).ConfigureAwait(false);
+                for (int next = 0; next < entries.Length;)
                 {
-                    if (jobs.Count == limit || budget == 0)
+                    if (jobs.Count == limit || budget == 0 || bytes >= MostListBytes)
                         return new ListJobsResponse(jobs, position.ToString());
-                    budget--;
-                    position = position.After(ids[i]);
-                    if (statuses[i] is { } job && (state is null || job.State == state) && (type is null || job.Job.SchemaName == type) && (workerId is null || job.WorkerId == workerId))
-                        jobs.Add(job);
+                    RedisValue[] ids = [.. entries.Skip(next).Take(budget).Select(static entry => entry.Element)];
+                    foreach (var (status, size) in await ReadAsync(set.Shard, ids, MostListBytes - bytes, limit - jobs.Count, type, workerId, cancellationToken).ConfigureAwait(false))
+                    {
+                        budget--;
+                        position = position.After(entries[next++]);
+                        if (status is null || (state is not null && status.State != state) || (workerId is not null && status.WorkerId != workerId))
+                            continue;
+                        jobs.Add(status);
+                        bytes += size;
+                    }
                 }
 
-                if (ids.Length < ScanBatch)
+                if (entries.Length < ScanBatch)
                     break;
             }
         }
@@ -69,9 +75,9 @@ public sealed partial class JobQueue
         foreach (var shard in _keys.Shards)
         {
             foreach (var queue in queues)
-                sets.AddRange(kinds.Select(kind => new ListedSet(shard.Set(queue, kind.Name), kind.NewestFirst)));
+                sets.AddRange(kinds.Select(kind => new ListedSet(shard, shard.Set(queue, kind.Name), kind.NewestFirst)));
             if (state is null or JobState.Error)
-                sets.Add(new ListedSet(shard.Unrouted, NewestFirst: true));
+                sets.Add(new ListedSet(shard, shard.Unrouted, NewestFirst: true));
         }
 
         sets.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -107,7 +113,7 @@ public sealed partial class JobQueue
         }
     }
 
-    private sealed record ListedSet(RedisKey Key, bool NewestFirst)
+    private sealed record ListedSet(QueueKeys.Shard Shard, RedisKey Key, bool NewestFirst)
     {
         public string Name { get; } = Key.ToString();
     }

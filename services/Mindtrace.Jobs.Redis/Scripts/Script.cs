@@ -3,7 +3,7 @@ namespace Mindtrace.Jobs.Redis;
 /// <summary>The Lua scripts, each with what they share in front; the client loads them once and calls them by their hash.</summary>
 internal static class Script
 {
-    private static readonly string Common = Read("common.lua");
+    private static readonly string Common = TextOf("common.lua");
 
     public static readonly string Cancel = Load("cancel.lua");
     public static readonly string Claim = Load("claim.lua");
@@ -15,6 +15,7 @@ internal static class Script
     public static readonly string Mend = Load("mend.lua");
     public static readonly string Pause = Load("pause.lua");
     public static readonly string Purge = Load("purge.lua");
+    public static readonly string Read = Load("read.lua");
     public static readonly string ReleaseBridge = Load("release_bridge.lua");
     public static readonly string Renew = Load("renew.lua");
     public static readonly string Report = Load("report.lua");
@@ -27,9 +28,9 @@ internal static class Script
     public static readonly string Sweep = Load("sweep.lua");
     public static readonly string Watch = Load("watch.lua");
 
-    private static string Load(string name) => Common + Read(name);
+    private static string Load(string name) => Common + TextOf(name);
 
-    private static string Read(string name)
+    private static string TextOf(string name)
     {
         using var stream = typeof(Script).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The script {name} is not in the assembly {typeof(Script).Assembly.GetName().Name}.");

@@ -33,13 +33,14 @@ public sealed class WorkerDirectory(IConnectionMultiplexer redis, IOptions<JobQu
     public async Task<WorkerStatus?> FindAsync(string workerId, CancellationToken cancellationToken = default) =>
         Parse(await _database.HashGetAsync(_workers, workerId).WaitAsync(cancellationToken).ConfigureAwait(false));
 
-    /// <summary>The worker at an address that was heard of last, a trailing slash aside; null where none is known.</summary>
+    /// <summary>The worker at an address that was heard of last, however the address is spelt; null where none is known.</summary>
     public async Task<WorkerStatus?> FindByUrlAsync(string workerUrl, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workerUrl);
+        string address = WorkerAddress.Normalize(workerUrl);
         var workers = await ListAsync(cancellationToken).ConfigureAwait(false);
         return workers
-            .Where(worker => string.Equals(worker.WorkerUrl.TrimEnd('/'), workerUrl.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+            .Where(worker => WorkerAddress.Normalize(worker.WorkerUrl) == address)
             .MaxBy(static worker => worker.LastHeartbeat);
     }
 

@@ -66,3 +66,7 @@ public sealed record WorkerLimits
     /// <summary>Processor time in cores, fractions allowed; no limit where null.</summary>
     public double? Cpus { get; init; }
 }
+
+/// <summary>The registered worker types.</summary>
+/// <param name="WorkerTypes">The worker types, by name.</param>
+public sealed record ListWorkerTypesResponse(IReadOnlyList<WorkerTypeInfo> WorkerTypes);

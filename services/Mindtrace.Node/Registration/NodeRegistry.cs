@@ -3,7 +3,7 @@ using Mindtrace.Registry;
 
 namespace Mindtrace.Node;
 
-/// <summary>The worker registry as this node reaches it: as configured here, otherwise as the manager says at registration.</summary>
+/// <summary>The worker registry as this node reaches it: as configured here, otherwise as the manager says at registration, in the region configured here.</summary>
 internal sealed class NodeRegistry(WorkerRegistry configured, IOptions<WorkerRegistryOptions> options, ManagerLink manager, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -26,7 +26,7 @@ internal sealed class NodeRegistry(WorkerRegistry configured, IOptions<WorkerReg
             if (_told is null || key != _toldAs)
             {
                 // The one before stays open: a launch may be using it, and credentials hardly ever change.
-                var store = ObjectStores.InBucket(Address(registration.Endpoint), registration.AccessKey, registration.SecretKey, registration.Bucket);
+                var store = ObjectStores.InBucket(Address(registration.Endpoint), registration.AccessKey, registration.SecretKey, registration.Bucket, options.Value.MinioRegion);
                 _stores.Add(store);
                 _told = new WorkerRegistry(store, time);
                 _toldAs = key;

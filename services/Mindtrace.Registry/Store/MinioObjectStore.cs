@@ -12,19 +12,28 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     private readonly HttpClient _http;
     private readonly IMinioClient _client;
     private readonly string _bucket;
+    private readonly string _region;
     private readonly Uri _endpoint;
     private volatile bool _bucketKnown;
 
-    public MinioObjectStore(Uri endpoint, string accessKey, string secretKey, string bucket)
+    /// <summary>A bucket; nothing is called before it is used.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="accessKey">The access key.</param>
+    /// <param name="secretKey">The secret key.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="region">The region for which requests are signed, and in which the bucket is made.</param>
+    /// <param name="transport">What carries the requests; connections of its own where null.</param>
+    public MinioObjectStore(Uri endpoint, string accessKey, string secretKey, string bucket, string region = WorkerRegistryOptions.DefaultRegion, HttpMessageHandler? transport = null)
     {
         _endpoint = endpoint;
         _bucket = bucket;
-        _http = new HttpClient(new ListingNamespaceHandler(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }));
+        _region = region;
+        _http = new HttpClient(new ListingNamespaceHandler(transport ?? new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }));
         _client = new MinioClient()
             .WithEndpoint(endpoint.Authority)
             .WithSSL(endpoint.Scheme == Uri.UriSchemeHttps)
             .WithCredentials(accessKey, secretKey)
-            .WithRegion("us-east-1")
+            .WithRegion(region)
             .WithHttpClient(_http)
             .Build();
     }
@@ -91,7 +100,7 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         {
             try
             {
-                await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false);
+                await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket).WithLocation(_region), cancellationToken).ConfigureAwait(false);
             }
             catch (MinioException) when (!cancellationToken.IsCancellationRequested)
             {

@@ -8,6 +8,7 @@ public static class ObjectStores
     /// <param name="accessKey">The access key.</param>
     /// <param name="secretKey">The secret key.</param>
     /// <param name="bucket">The bucket.</param>
-    public static IObjectStore InBucket(Uri endpoint, string accessKey, string secretKey, string bucket) =>
-        new MinioObjectStore(endpoint, accessKey, secretKey, bucket);
+    /// <param name="region">The bucket's region, as the server names it.</param>
+    public static IObjectStore InBucket(Uri endpoint, string accessKey, string secretKey, string bucket, string region = WorkerRegistryOptions.DefaultRegion) =>
+        new MinioObjectStore(endpoint, accessKey, secretKey, bucket, region);
 }

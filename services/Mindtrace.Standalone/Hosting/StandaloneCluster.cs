@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Mindtrace.Cluster.Client;
 using Mindtrace.ClusterManager;
 using Mindtrace.Node;
@@ -75,7 +76,8 @@ internal sealed class StandaloneCluster : IAsyncDisposable
         }
         catch
         {
-            await cluster.DisposeAsync();
+            // Why the start failed is what there is to tell, whatever the stop says.
+            await cluster.StopAsync();
             throw;
         }
     }
@@ -89,16 +91,21 @@ internal sealed class StandaloneCluster : IAsyncDisposable
         await stopped.Task;
     }
 
-    /// <summary>Stops the node with its workers, then the manager, then the store.</summary>
+    /// <summary>Stops the node with its workers, then the manager, then the store: each of them, also where one before it could not be stopped. Throws the first failure then.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in _services.AsEnumerable().Reverse())
-        {
-            await service.StopAsync();
-            await service.DisposeAsync();
-        }
-
-        _http.Dispose();
-        await _store.DisposeAsync();
+        if (await StopAsync() is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
     }
+
+    private Task<Exception?> StopAsync() => EveryPart.StopAsync(
+    [
+        .. _services.AsEnumerable().Reverse().SelectMany(static service => (Func<Task>[])[service.StopAsync, () => service.DisposeAsync().AsTask()]),
+        () =>
+        {
+            _http.Dispose();
+            return Task.CompletedTask;
+        },
+        () => _store.DisposeAsync().AsTask(),
+    ]);
 }

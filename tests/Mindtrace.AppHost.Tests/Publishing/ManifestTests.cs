@@ -9,6 +9,8 @@ public sealed class ManifestTests
     {
         using var manifest = await ManifestAsync();
         var manager = Environment(manifest, "manager");
+        Assert.Equal("{minio-region.value}", manager["MINDTRACE_CLUSTER__MINIO_REGION"]);
+        Assert.Equal("us-east-1", Resource(manifest, "minio-region").GetProperty("inputs").GetProperty("value").GetProperty("default").GetProperty("value").GetString());
         Assert.Equal("{redis.connectionString}", manager["ConnectionStrings__redis"]);
         Assert.Equal("{minio.connectionString}", manager["ConnectionStrings__minio"]);
         Assert.Equal("{manager.bindings.http.url}", manager["MINDTRACE_CLUSTER__PUBLIC_URL"]);
@@ -52,6 +54,8 @@ public sealed class ManifestTests
         var manager = Environment(manifest, "manager");
         Assert.Equal("{minio-endpoint.value}", manager["MINDTRACE_CLUSTER__MINIO_ENDPOINT"]);
         Assert.Equal("{minio-secret-key.value}", manager["MINDTRACE_CLUSTER__MINIO_SECRET_KEY"]);
+        Assert.Equal("{minio-region.value}", manager["MINDTRACE_CLUSTER__MINIO_REGION"]);
+        Assert.Equal("us-east-1", Resource(manifest, "minio-region").GetProperty("inputs").GetProperty("value").GetProperty("default").GetProperty("value").GetString());
         Assert.Equal("{redis.connectionString}", manager["ConnectionStrings__redis"]);
         Assert.DoesNotContain("redis.example", manifest.RootElement.GetRawText(), StringComparison.Ordinal);
     }

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Mindtrace.ClusterManager.Tests.Bridges;
 
 /// <summary>Which services get a bridge, and until when.</summary>
-public abstract class BridgeRegistrationTests(BridgeStore store)
+public abstract class BridgeRegistrationTests(StoreFixture store)
 {
     [Fact]
     public async Task A_service_with_nothing_but_run_is_known_by_its_address()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var worker = await ForeignWorker.StartAsync(plain: true);
 
@@ -26,7 +26,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task A_service_without_run_is_no_worker_and_leaves_nothing_behind()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var node = await FakeNode.StartAsync();
 
@@ -42,7 +42,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task A_worker_of_this_cluster_takes_its_place()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var foreign = await ForeignWorker.StartAsync();
         await using var own = await FakeWorker.StartAsync();
@@ -63,7 +63,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task A_worker_type_takes_its_place()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var foreign = await ForeignWorker.StartAsync();
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = foreign.Url });
@@ -80,7 +80,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [InlineData(true)]
     public async Task An_endpoint_takes_its_place_and_what_waits_is_worked_off(bool waiting)
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var foreign = await ForeignWorker.StartAsync(async (job, context) =>
@@ -112,7 +112,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task Clearing_the_databases_ends_it()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var foreign = await ForeignWorker.StartAsync();
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = foreign.Url });
@@ -131,7 +131,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task A_call_that_runs_is_awaited_when_the_bridge_ends()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var foreign = await ForeignWorker.StartAsync(async (job, context) =>
@@ -155,7 +155,7 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     [Fact]
     public async Task Two_workers_share_a_type_and_one_worker_serves_two_types_one_job_at_a_time()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var first = await ForeignWorker.StartAsync(SlowlyAsync);
         await using var second = await ForeignWorker.StartAsync(SlowlyAsync);
@@ -181,9 +181,45 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
     }
 
     [Fact]
+    public async Task A_worker_is_one_however_its_address_is_spelt()
+    {
+        await using var cluster = new BridgeCluster(store.ConnectionString);
+        var manager = await cluster.StartManagerAsync();
+        await using var worker = await ForeignWorker.StartAsync(plain: true);
+        string[] urls = [$"http://localhost:{worker.Port}", $"http://LocalHost:{worker.Port}/", worker.Url, worker.Url + "/"];
+        for (int i = 0; i < urls.Length; i++)
+            await manager.CallAsync("register_job_to_worker", new { job_type = $"type{i}", worker_url = urls[i] });
+
+        await manager.CallAsync("submit_jobs", new { jobs = urls.Select((_, i) => BridgeCluster.Job($"j{i}", type: $"type{i}")).ToArray() });
+        for (int i = 0; i < urls.Length; i++)
+            Assert.Equal(worker.Url, (await BridgeCluster.EndOfAsync(manager, $"j{i}")).GetProperty("worker_id").GetString());
+
+        Assert.Equal(1, worker.MostAtOnce);
+        Assert.Single((await manager.CallAsync("list_workers")).GetProperty("workers").EnumerateArray());
+        foreach (string call in (string[])["get_worker_status_by_url", "query_worker_status_by_url"])
+        {
+            var status = await manager.CallAsync(call, new { worker_url = urls[0] });
+            Assert.Equal((worker.Url, urls[0]), (status.GetProperty("worker_id").GetString(), status.GetProperty("worker_url").GetString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_that_answers_at_localhost_only_is_called_there()
+    {
+        await using var cluster = new BridgeCluster(store.ConnectionString);
+        var manager = await cluster.StartManagerAsync();
+        await using var worker = await ForeignWorker.StartAsync(plain: true, name: "localhost");
+        string url = $"http://localhost:{worker.Port}";
+
+        await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = url });
+        await manager.CallAsync("submit_job", BridgeCluster.Job("j"));
+        Assert.Equal(url, (await BridgeCluster.EndOfAsync(manager, "j")).GetProperty("worker_id").GetString());
+    }
+
+    [Fact]
     public async Task A_worker_may_be_called_with_several_jobs_at_once()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync(("BRIDGE:CONCURRENCY", "3"));
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int calls = 0;
@@ -209,6 +245,6 @@ public abstract class BridgeRegistrationTests(BridgeStore store)
         "the bridge to end");
 }
 
-public sealed class BridgeRegistrationOnGarnet(GarnetBridgeStore store) : BridgeRegistrationTests(store), IClassFixture<GarnetBridgeStore>;
+public sealed class BridgeRegistrationOnGarnet(GarnetFixture store) : BridgeRegistrationTests(store), IClassFixture<GarnetFixture>;
 
-public sealed class BridgeRegistrationOnRedis(RedisBridgeStore store) : BridgeRegistrationTests(store), IClassFixture<RedisBridgeStore>;
+public sealed class BridgeRegistrationOnRedis(RedisFixture store) : BridgeRegistrationTests(store), IClassFixture<RedisFixture>;

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 namespace Mindtrace.ClusterManager.Tests.Bridges;
 
 /// <summary>Several managers and one worker that is called.</summary>
-public abstract class BridgeReplicaTests(BridgeStore store)
+public abstract class BridgeReplicaTests(StoreFixture store)
 {
     private static readonly (string, string)[] Impatient = [("QUEUE:LEASE_DURATION", "00:00:03"), ("BRIDGE:TAKEOVER_TIME", "00:00:03")];
 
     [Fact]
     public async Task Two_managers_call_a_worker_with_each_job_once_and_never_at_once()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var first = await cluster.StartManagerAsync();
         var second = await cluster.StartManagerAsync();
         await using var worker = await ForeignWorker.StartAsync();
@@ -32,7 +32,7 @@ public abstract class BridgeReplicaTests(BridgeStore store)
     [Fact]
     public async Task A_manager_that_stops_lets_its_call_end_and_another_goes_on_at_once()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((job, context) => AwaitAsync(goOn, job, context));
         var first = await cluster.StartManagerAsync();
@@ -56,7 +56,7 @@ public abstract class BridgeReplicaTests(BridgeStore store)
     [Fact]
     public async Task A_call_that_outlasts_the_managers_stop_is_handed_back()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((job, context) => AwaitAsync(goOn, job, context));
         var first = await cluster.StartManagerAsync(("DRAIN_TIMEOUT", "00:00:00.1"));
@@ -76,7 +76,7 @@ public abstract class BridgeReplicaTests(BridgeStore store)
     [Fact]
     public async Task Another_manager_takes_over_from_one_that_was_killed()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((job, context) => AwaitAsync(goOn, job, context));
         await using var killed = await ManagerProcess.StartAsync(cluster.Redis, cluster.Prefix, cluster.With(Impatient));
@@ -98,7 +98,7 @@ public abstract class BridgeReplicaTests(BridgeStore store)
     [Fact]
     public async Task A_manager_that_starts_anew_goes_on_where_it_was()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         await using var worker = await ForeignWorker.StartAsync();
         var manager = await cluster.StartManagerAsync();
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = worker.Url });
@@ -117,6 +117,6 @@ public abstract class BridgeReplicaTests(BridgeStore store)
     }
 }
 
-public sealed class BridgeReplicasOnGarnet(GarnetBridgeStore store) : BridgeReplicaTests(store), IClassFixture<GarnetBridgeStore>;
+public sealed class BridgeReplicasOnGarnet(GarnetFixture store) : BridgeReplicaTests(store), IClassFixture<GarnetFixture>;
 
-public sealed class BridgeReplicasOnRedis(RedisBridgeStore store) : BridgeReplicaTests(store), IClassFixture<RedisBridgeStore>;
+public sealed class BridgeReplicasOnRedis(RedisFixture store) : BridgeReplicaTests(store), IClassFixture<RedisFixture>;

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 namespace Mindtrace.ClusterManager.Tests.Bridges;
 
 /// <summary>Workers that don't claim jobs by themselves: how their jobs run and end.</summary>
-public abstract class BridgeTests(BridgeStore store)
+public abstract class BridgeTests(StoreFixture store)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_job_is_posted_bare_and_its_answer_is_the_output()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var worker = await ForeignWorker.StartAsync();
 
@@ -32,7 +32,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task The_workers_status_tells_what_it_does()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync(async (job, context) =>
@@ -62,7 +62,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task Failures_are_retried_and_end_among_the_dead_letters()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         int calls = 0;
         await using var worker = await ForeignWorker.StartAsync((_, context) =>
@@ -88,7 +88,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task A_retry_that_succeeds_completes_the_job()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         int calls = 0;
         await using var worker = await ForeignWorker.StartAsync((job, context) => Interlocked.Increment(ref calls) == 1
@@ -110,7 +110,7 @@ public abstract class BridgeTests(BridgeStore store)
     [InlineData("{\"status\":\"error\",\"output\":{}}", "error", "answered with an error")]
     public async Task An_odd_answer_is_a_failure_with_its_reason(string answer, string state, string reason)
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         await using var worker = await ForeignWorker.StartAsync((_, context) => context.Response.WriteAsync(answer));
 
@@ -127,7 +127,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task A_worker_that_dies_in_mid_job_costs_an_attempt()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         int calls = 0;
         await using var worker = await ForeignWorker.StartAsync((job, context) =>
@@ -153,7 +153,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task While_a_worker_is_away_its_jobs_wait_and_lose_no_attempt()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var worker = await ForeignWorker.StartAsync();
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = worker.Url });
@@ -182,7 +182,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task Cancelling_a_running_job_breaks_the_call_off()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var brokenOff = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((_, context) => HangAsync(context, brokenOff));
@@ -201,7 +201,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task A_job_that_takes_too_long_is_a_failed_attempt()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         var brokenOff = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = await ForeignWorker.StartAsync((_, context) => HangAsync(context, brokenOff));
@@ -218,7 +218,7 @@ public abstract class BridgeTests(BridgeStore store)
     [Fact]
     public async Task A_long_job_keeps_its_lease()
     {
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync(("QUEUE:LEASE_DURATION", "00:00:03"), ("BRIDGE:TAKEOVER_TIME", "00:00:03"));
         await using var worker = await ForeignWorker.StartAsync(async (job, context) =>
         {
@@ -242,6 +242,6 @@ public abstract class BridgeTests(BridgeStore store)
     }
 }
 
-public sealed class BridgesOnGarnet(GarnetBridgeStore store) : BridgeTests(store), IClassFixture<GarnetBridgeStore>;
+public sealed class BridgesOnGarnet(GarnetFixture store) : BridgeTests(store), IClassFixture<GarnetFixture>;
 
-public sealed class BridgesOnRedis(RedisBridgeStore store) : BridgeTests(store), IClassFixture<RedisBridgeStore>;
+public sealed class BridgesOnRedis(RedisFixture store) : BridgeTests(store), IClassFixture<RedisFixture>;

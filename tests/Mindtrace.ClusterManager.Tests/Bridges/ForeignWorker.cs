@@ -34,13 +34,16 @@ public sealed class ForeignWorker : IAsyncDisposable
     /// <param name="run">Answers a call of <c>/run</c>; echoes the message where null.</param>
     /// <param name="port">The TCP port; a free one where 0.</param>
     /// <param name="plain">Whether it has nothing but <c>/run</c>.</param>
-    public static async Task<ForeignWorker> StartAsync(Func<JsonElement, HttpContext, Task>? run = null, int port = 0, bool plain = false)
+    /// <param name="name">The host name by which it must be called; any where null.</param>
+    public static async Task<ForeignWorker> StartAsync(Func<JsonElement, HttpContext, Task>? run = null, int port = 0, bool plain = false, string? name = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         var app = builder.Build();
         var worker = new ForeignWorker(app);
+        if (name is not null)
+            app.MapWhen(context => context.Request.Host.Host != name, static other => other.Run(NotFoundAsync));
         app.MapPost("/run", context => worker.RunAsync(run ?? EchoAsync, context));
         if (!plain)
             worker.MapPython(app);
@@ -59,6 +62,12 @@ public sealed class ForeignWorker : IAsyncDisposable
         await atOnce.CancelAsync();
         await _app.StopAsync(atOnce.Token);
         await _app.DisposeAsync();
+    }
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     private void MapPython(WebApplication app)

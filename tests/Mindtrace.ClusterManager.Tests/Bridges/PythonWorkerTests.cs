@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Mindtrace.ClusterManager.Tests.Bridges;
 
 /// <summary>A worker in Python, as a process that can be killed.</summary>
-public sealed class PythonWorkerTests(GarnetBridgeStore store) : IClassFixture<GarnetBridgeStore>
+public sealed class PythonWorkerTests(GarnetFixture store) : IClassFixture<GarnetFixture>
 {
     private static readonly string? Python = ((string[])["python3", "python3.exe"])
         .SelectMany(static name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)))
@@ -14,7 +14,7 @@ public sealed class PythonWorkerTests(GarnetBridgeStore store) : IClassFixture<G
     public async Task Its_jobs_run_fail_and_survive_its_death()
     {
         Assert.SkipWhen(Python is null, "python3 is not installed (Debian: apt-get install python3)");
-        await using var cluster = store.NewCluster();
+        await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
         int port = FreePort.Next();
         using var first = Start(port);

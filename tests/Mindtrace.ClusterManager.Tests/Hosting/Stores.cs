@@ -1,57 +1,51 @@
 namespace Mindtrace.ClusterManager.Tests;
 
-/// <summary>A manager on a store, shared by the tests of one class.</summary>
-public abstract class ManagerFixture : IAsyncLifetime
+/// <summary>A store that the tests of one class share.</summary>
+public abstract class StoreFixture : IAsyncLifetime
 {
-    private ManagerHost? _manager;
+    private string? _connectionString;
 
-    /// <summary>The manager; the calling test is skipped where this machine has no such store.</summary>
-    public ManagerHost Manager
+    /// <summary>Whether this machine has such a store.</summary>
+    public bool IsRunning => _connectionString is not null;
+
+    /// <summary>What managers connect with; the calling test is skipped where this machine has no such store.</summary>
+    public string ConnectionString
     {
         get
         {
-            Assert.SkipWhen(_manager is null, RedisServer.SkipReason);
-            return _manager!;
+            Assert.SkipWhen(_connectionString is null, RedisServer.SkipReason);
+            return _connectionString!;
         }
     }
 
-    public string ConnectionString { get; private set; } = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        if (await StartStoreAsync() is not { } connectionString)
-            return;
-        ConnectionString = connectionString;
-        _manager = await ManagerHost.StartAsync(connectionString, "mindtrace", ("PEER_TIMEOUT", "00:00:03"), ("ENDPOINT_TIMEOUT", "00:00:02"), ("GATEWAY_TIMEOUT", "00:00:02"));
-    }
+    public async ValueTask InitializeAsync() => _connectionString = await StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_manager is not null)
-            await _manager.DisposeAsync();
-        await StopStoreAsync();
+        await StopAsync();
         GC.SuppressFinalize(this);
     }
 
-    protected abstract Task<string?> StartStoreAsync();
+    /// <returns>What to connect with; null where this machine has no such store.</returns>
+    protected abstract Task<string?> StartAsync();
 
-    protected abstract ValueTask StopStoreAsync();
+    protected abstract ValueTask StopAsync();
 }
 
-public sealed class GarnetManager : ManagerFixture
+public sealed class GarnetFixture : StoreFixture
 {
     private GarnetStore? _store;
 
-    protected override async Task<string?> StartStoreAsync() => (_store = await GarnetStore.StartAsync()).ConnectionString;
+    protected override async Task<string?> StartAsync() => (_store = await GarnetStore.StartAsync()).ConnectionString;
 
-    protected override ValueTask StopStoreAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    protected override ValueTask StopAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-public sealed class RedisManager : ManagerFixture
+public sealed class RedisFixture : StoreFixture
 {
     private RedisServer? _store;
 
-    protected override async Task<string?> StartStoreAsync() => RedisServer.IsAvailable ? (_store = await RedisServer.StartAsync()).ConnectionString : null;
+    protected override async Task<string?> StartAsync() => RedisServer.IsAvailable ? (_store = await RedisServer.StartAsync()).ConnectionString : null;
 
-    protected override ValueTask StopStoreAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    protected override ValueTask StopAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -128,4 +128,44 @@ public abstract partial class JobQueueConformance
         Assert.True((await Queue.SubmitAsync(job, Cancel)).Existing);
         Assert.Equal(TransitionResult.Applied, await Queue.DiscardAsync(job.Id, Cancel));
     }
+
+    [Fact]
+    public async Task Large_dead_letters_are_listed_as_far_as_they_fit_and_the_next_once_these_are_gone()
+    {
+        var ids = new List<JobId>();
+        for (int i = 0; i < 6; i++)
+        {
+            await SubmitAsync(NewJob() with { Payload = Json($$"""{"message":"{{new string('x', 1000)}}"}""") });
+            var claimed = await ClaimOneAsync();
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Queue.CompleteAsync(Fail(claimed), Cancel);
+            ids.Add(claimed.Lease.JobId);
+        }
+
+        var queue = NewQueue(Time, mostListBytes: 2500);
+        Assert.Equal(ids[..3], (await queue.ListDeadLettersAsync(cancellationToken: Cancel)).Select(letter => letter.JobId));
+        await Queue.DiscardAsync(ids[1], Cancel);
+        await Queue.RequeueAsync(ids[0], Cancel);
+        Assert.Equal(ids[2..5], (await queue.ListDeadLettersAsync(cancellationToken: Cancel)).Select(letter => letter.JobId));
+        Assert.Equal(ids[2..], (await Queue.ListDeadLettersAsync(cancellationToken: Cancel)).Select(letter => letter.JobId));
+    }
+
+    [Fact]
+    public async Task Many_dead_letters_are_listed_in_order()
+    {
+        var ids = new List<JobId>();
+        foreach (int batch in Enumerable.Range(0, 4))
+        {
+            await Queue.SubmitManyAsync([.. Enumerable.Range(0, 300).Select(_ => NewJob())], Cancel);
+            var claimed = await ClaimAllAsync(300);
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Queue.CompleteManyAsync([.. claimed.Select(job => Fail(job))], Cancel);
+            ids.AddRange(claimed.Select(job => job.Lease.JobId));
+        }
+
+        var letters = await Queue.ListDeadLettersAsync(cancellationToken: Cancel);
+        Assert.Equal(ids.ToHashSet(), letters.Select(letter => letter.JobId).ToHashSet());
+        Assert.Equal(ids.Count, letters.Count);
+        Assert.Equal(letters.Select(letter => letter.FailedAt).Order(), letters.Select(letter => letter.FailedAt));
+    }
 }

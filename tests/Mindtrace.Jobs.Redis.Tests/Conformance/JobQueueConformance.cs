@@ -44,9 +44,10 @@ public abstract partial class JobQueueConformance(IStoreFixture store, int shard
     }
 
     /// <summary>Another process's view of the same queue.</summary>
-    protected JobQueue NewQueue(TimeProvider time)
+    protected JobQueue NewQueue(TimeProvider time, int? mostListBytes = null)
     {
-        var queue = new JobQueue(store.Connection, Microsoft.Extensions.Options.Options.Create(Options), time);
+        var options = Microsoft.Extensions.Options.Options.Create(Options);
+        var queue = mostListBytes is { } most ? new JobQueue(store.Connection, options, time) { MostListBytes = most } : new JobQueue(store.Connection, options, time);
         _queues.Add(queue);
         return queue;
     }

@@ -66,6 +66,52 @@ public abstract partial class JobQueueConformance
         await AssertListedAsync("", type: JobType.Parse("nobody"));
     }
 
+    [Fact]
+    public async Task A_page_ends_early_where_its_jobs_are_large()
+    {
+        var large = Json($$"""{"message":"{{new string('x', 1000)}}"}""");
+        await Queue.SubmitManyAsync([.. Enumerable.Range(0, 10).Select(_ => NewJob() with { Payload = large })], Cancel);
+        var queue = NewQueue(Time, mostListBytes: 2500);
+        var page = await queue.ListAsync(null, null, null, 100, null, Cancel);
+        Assert.Equal(3, page.Jobs.Count);
+
+        var listed = page.Jobs.Select(job => job.JobId).ToList();
+        while (page.NextCursor is { } next)
+        {
+            page = await queue.ListAsync(null, null, null, 100, next, Cancel);
+            Assert.InRange(page.Jobs.Count, 0, 3);
+            listed.AddRange(page.Jobs.Select(job => job.JobId));
+        }
+
+        Assert.Equal((await ListAllAsync(100)).Select(job => job.JobId), listed);
+        Assert.Equal(10, listed.Count);
+    }
+
+    [Fact]
+    public async Task What_a_filter_leaves_out_does_not_fill_a_page()
+    {
+        var large = Json($$"""{"message":"{{new string('x', 1000)}}"}""");
+        foreach (var (id, worker) in new[] { ("a", "w1"), ("b", "w1"), ("c", "w1"), ("d", "w2"), ("e", "w1"), ("f", "w2") })
+        {
+            await SubmitAsync(NewJob(id) with { Payload = large });
+            await Queue.StartByIdAsync(JobId.Parse(id), worker, TimeSpan.FromHours(1), Cancel);
+        }
+
+        var page = await NewQueue(Time, mostListBytes: 3000).ListAsync(JobState.Running, Echo, "w2", 10, null, Cancel);
+        Assert.Equal(["d", "f"], page.Jobs.Select(job => job.JobId.Value).Order(StringComparer.Ordinal));
+        Assert.Null(page.NextCursor);
+    }
+
+    [Fact]
+    public async Task A_job_larger_than_a_page_is_one_of_its_own()
+    {
+        var large = Json($$"""{"message":"{{new string('x', 5 << 20)}}"}""");
+        await Queue.SubmitManyAsync([.. Enumerable.Range(0, 3).Select(_ => NewJob() with { Payload = large })], Cancel);
+        Assert.Single((await NewQueue(Time, mostListBytes: 1 << 20).ListAsync(null, null, null, 10, null, Cancel)).Jobs);
+        Assert.All(await ListAllAsync(10), job => Assert.True(job.Job.Payload.GetRawText().Length > 5 << 20));
+        Assert.Equal(3, (await ListAllAsync(10)).Count);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("x")]

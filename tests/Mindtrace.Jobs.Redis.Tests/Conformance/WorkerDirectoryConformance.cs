@@ -42,6 +42,22 @@ public abstract class WorkerDirectoryConformance(IStoreFixture store) : IAsyncLi
         Assert.Null(await _workers.FindByUrlAsync("http://h:2", Cancel));
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:8001", "http://localhost:8001/", true)]
+    [InlineData("http://LOCALHOST:8001/", "http://127.0.0.1:8001", true)]
+    [InlineData("http://Host.example:80/A", "http://host.example/A/", true)]
+    [InlineData("https://host.example", "https://host.example:443", true)]
+    [InlineData("http://[::1]:8001", "http://localhost:8001", false)]
+    [InlineData("http://[::1]:8001", "http://127.0.0.1:8001", false)]
+    [InlineData("http://host.example/A", "http://host.example/a", false)]
+    [InlineData("http://host.example", "https://host.example", false)]
+    [InlineData("no address", "no address", true)]
+    public async Task An_address_has_several_spellings(string reported, string asked, bool found)
+    {
+        await _workers.ReportAsync(Worker("w1", reported), Cancel);
+        Assert.Equal(found, await _workers.FindByUrlAsync(asked, Cancel) is not null);
+    }
+
     [Fact]
     public async Task The_newest_worker_at_an_address_counts()
     {

@@ -38,7 +38,7 @@ public sealed class GarnetFixture : IStoreFixture, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await GarnetStore.StartAsync();
-        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString, PatientClient.Configure);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +68,7 @@ public sealed class RedisFixture : IStoreFixture, IAsyncLifetime
         if (!RedisServer.IsAvailable)
             return;
         _server = await RedisServer.StartAsync();
-        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString, PatientClient.Configure);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,4 +78,13 @@ public sealed class RedisFixture : IStoreFixture, IAsyncLifetime
         if (_server is not null)
             await _server.DisposeAsync();
     }
+}
+
+/// <summary>How the fixtures' clients wait.</summary>
+internal static class PatientClient
+{
+    private const int TimeoutMilliseconds = 60_000;
+
+    /// <summary>On a loaded machine thousands of jobs that are submitted together outlast the client's usual 5 seconds.</summary>
+    public static void Configure(ConfigurationOptions options) => options.AsyncTimeout = TimeoutMilliseconds;
 }

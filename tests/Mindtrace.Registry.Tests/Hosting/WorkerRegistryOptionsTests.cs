@@ -9,9 +9,9 @@ public sealed class WorkerRegistryOptionsTests
     [Fact]
     public void Every_fault_is_named_with_its_variable_and_no_secret_is_repeated()
     {
-        var error = Assert.Throws<OptionsValidationException>(() => Options(("MINDTRACE_CLUSTER:MINIO_ENDPOINT", "http://user:hidden@host:9000"), ("MINDTRACE_CLUSTER:MINIO_BUCKET", "No_Bucket")));
-        Assert.Equal(4, error.Failures.Count());
-        foreach (string key in (string[])["MINIO_ENDPOINT", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY", "MINIO_BUCKET"])
+        var error = Assert.Throws<OptionsValidationException>(() => Options(("MINDTRACE_CLUSTER:MINIO_ENDPOINT", "http://user:hidden@host:9000"), ("MINDTRACE_CLUSTER:MINIO_BUCKET", "No_Bucket"), ("MINDTRACE_CLUSTER:MINIO_REGION", "eu/central")));
+        Assert.Equal(5, error.Failures.Count());
+        foreach (string key in (string[])["MINIO_ENDPOINT", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY", "MINIO_BUCKET", "MINIO_REGION"])
             Assert.Contains(error.Failures, failure => failure.StartsWith($"MINDTRACE_CLUSTER__{key} ", StringComparison.Ordinal));
         Assert.DoesNotContain("hidden", error.Message, StringComparison.Ordinal);
     }
@@ -32,6 +32,12 @@ public sealed class WorkerRegistryOptionsTests
     [InlineData("https://minio.example", "https://minio.example/")]
     public void An_address_may_leave_out_the_scheme(string endpoint, string address) =>
         Assert.Equal(address, Options(("MINDTRACE_CLUSTER:MINIO_ENDPOINT", endpoint), ("MINDTRACE_CLUSTER:MINIO_ACCESS_KEY", "a"), ("MINDTRACE_CLUSTER:MINIO_SECRET_KEY", "s")).MinioAddress!.AbsoluteUri);
+
+    [Theory]
+    [InlineData(null, "us-east-1")]
+    [InlineData("eu-central-1", "eu-central-1")]
+    public void The_region_can_be_chosen(string? configured, string region) =>
+        Assert.Equal(region, Options([.. configured is null ? [] : (IEnumerable<(string, string)>)[("MINDTRACE_CLUSTER:MINIO_REGION", configured)]]).MinioRegion);
 
     [Fact]
     public void A_folder_is_used_where_there_is_no_server()

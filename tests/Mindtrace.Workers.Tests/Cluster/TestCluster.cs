@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Mindtrace.Jobs;
 using Mindtrace.Jobs.Redis;
+using StackExchange.Redis;
 
 namespace Mindtrace.Workers.Tests;
 
@@ -49,13 +50,22 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<IHost> StartWorkerAsync(Func<JsonElement, JobContext, CancellationToken, Task<JsonElement>> run, Action<WorkerOptions>? configure = null) =>
         await StartWorkerAsync(new DelegateWorker(run), configure);
 
-    public async Task<IHost> StartWorkerAsync(WorkerBase worker, Action<WorkerOptions>? configure = null)
+    /// <summary>Starts a worker.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="store">What it reaches the store through; a connection of its own where null.</param>
+    public async Task<IHost> StartWorkerAsync(WorkerBase worker, Action<WorkerOptions>? configure = null, IConnectionMultiplexer? store = null)
     {
-        var host = Build(services => services.AddMindtraceWorker(_ => worker, worker.GetType().Name, options =>
+        var host = Build(services =>
         {
-            options.Queues.Add(Echo.Value);
-            configure?.Invoke(options);
-        }));
+            if (store is not null)
+                services.AddSingleton(store);
+            services.AddMindtraceWorker(_ => worker, worker.GetType().Name, options =>
+            {
+                options.Queues.Add(Echo.Value);
+                configure?.Invoke(options);
+            });
+        });
         _workers.Add(host);
         await host.StartAsync();
         return host;
