@@ -47,6 +47,8 @@ public static class ClusterManagerHosting
         builder.Services.AddHostedService(static services => services.GetRequiredService<AppRoutes>());
         builder.Services.AddSingleton<Gateway>();
         builder.Services.AddSingleton<AppCalls>();
+        builder.Services.AddSingleton<CancelledCalls>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<CancelledCalls>());
         builder.Services.AddSingleton<EndpointJobs>();
         builder.Services.AddSingleton<JobValidation>();
 
