@@ -4,6 +4,7 @@
 using System.IO.Compression;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Mindtrace.Cluster.Client;
 using Mindtrace.Jobs;
 using Mindtrace.Registry;
@@ -11,9 +12,17 @@ using Mindtrace.Samples;
 
 if (args is ["upload", var name, var version, var folder])
 {
-    var uploaded = await UploadAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), name, version, folder);
-    Console.WriteLine($"package {uploaded.Name} {uploaded.Version}, SHA-256 {uploaded.Sha256}");
-    return 0;
+    try
+    {
+        var uploaded = await UploadAsync(new ConfigurationBuilder().AddEnvironmentVariables().Build(), name, version, folder);
+        Console.WriteLine($"package {uploaded.Name} {uploaded.Version}, SHA-256 {uploaded.Sha256}");
+        return 0;
+    }
+    catch (Exception exception) when (exception is PackageRejectedException or RegistryUnavailableException or OptionsValidationException or ArgumentException or IOException or UnauthorizedAccessException)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return 1;
+    }
 }
 
 await using var cluster = new SampleCluster();

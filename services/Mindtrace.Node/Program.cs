@@ -1,12 +1,16 @@
 using Mindtrace.Node;
 using Mindtrace.ServiceDefaults;
+using Mindtrace.Wire;
 
-// Settings beside the program count, not those in the folder from which it happens to be started.
-var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.AddServiceDefaults();
-builder.AddNode();
+return await ServiceStart.GuardAsync(async () =>
+{
+    // Settings beside the program count, not those in the folder from which it happens to be started.
+    var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.AddServiceDefaults();
+    builder.AddNode();
 
-var app = builder.Build();
-app.MapNode();
-app.MapDefaultEndpoints();
-await app.RunAsync();
+    var app = builder.Build();
+    app.MapNode();
+    app.MapDefaultEndpoints();
+    await app.RunAsync();
+});

@@ -22,6 +22,7 @@ return await HostStart.GuardAsync(async () =>
         builder.Services.AddSingleton<ParentWatch>();
 
     await using var app = builder.Build();
+    app.CheckSettings();
     app.Services.GetService<ParentWatch>()?.Begin();
     app.Services.GetRequiredService<WorkerBase>();
     app.UseMindtraceWire();

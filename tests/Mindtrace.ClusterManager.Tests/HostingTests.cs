@@ -54,6 +54,25 @@ public sealed class HostingTests(GarnetManager fixture) : IClassFixture<GarnetMa
     }
 
     [Fact]
+    public async Task Faults_of_settings_that_belong_to_different_parts_are_named_together()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ManagerHost.StartAsync(
+            fixture.ConnectionString, "no{prefix}", ("ENDPOINT_TIMEOUT", "00:00:00"), ("BRIDGE:CONCURRENCY", "0"), ("QUEUE:SHARDS", "65"), ("QUEUE:LEASE_DURATION", "30"), ("MINIO_ENDPOINT", "no address")));
+
+        foreach (string key in (string[])["ENDPOINT_TIMEOUT", "BRIDGE:CONCURRENCY", "QUEUE:KEY_PREFIX", "QUEUE:SHARDS", "QUEUE:LEASE_DURATION"])
+            Assert.Contains(exception.Failures, failure => failure.StartsWith($"MINDTRACE_CLUSTER:{key} should be ", StringComparison.Ordinal));
+        Assert.Contains(exception.Failures, failure => failure.Contains("MINIO_ENDPOINT", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_value_of_its_setting_is_named_with_the_setting()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ManagerHost.StartAsync(fixture.ConnectionString, "mindtrace", ("QUEUE:LEASE_DURATION", "long")));
+
+        Assert.Contains("'long' at 'MINDTRACE_CLUSTER:QUEUE:LEASE_DURATION'", Assert.Single(exception.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_faulty_option_of_bridges_is_named_at_start()
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => ManagerHost.StartAsync(

@@ -10,9 +10,11 @@ internal sealed partial class EndpointJobs : IDisposable
     private const int MaxCallsAtOnce = 64;
 
     private static readonly TimeSpan StorePause = TimeSpan.FromMilliseconds(500);
+    private static readonly Task Never = new TaskCompletionSource().Task;
 
     private readonly JobQueue _queue;
     private readonly AppCalls _calls;
+    private readonly CancelledCalls _cancelled;
     private readonly ClusterManagerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<EndpointJobs> _logger;
@@ -20,10 +22,12 @@ internal sealed partial class EndpointJobs : IDisposable
     private readonly CancellationTokenSource _drained;
     private readonly CancellationTokenRegistration _stopping;
 
-    public EndpointJobs(JobQueue queue, AppCalls calls, IOptions<ClusterManagerOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EndpointJobs> logger)
+    public EndpointJobs(
+        JobQueue queue, AppCalls calls, CancelledCalls cancelled, IOptions<ClusterManagerOptions> options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<EndpointJobs> logger)
     {
         _queue = queue;
         _calls = calls;
+        _cancelled = cancelled;
         _options = options.Value;
         _time = time;
         _logger = logger;
@@ -124,31 +128,33 @@ internal sealed partial class EndpointJobs : IDisposable
     /// <summary>Holds the lease while the call runs, and breaks the call off where the job is cancelled or lost.</summary>
     private async Task<LeaseState> RenewAsync(JobLease lease, CancellationTokenSource call)
     {
-        using var timer = new PeriodicTimer(_queue.LeaseDuration / 3, _time);
-        try
+        using var watch = _cancelled.Watch(lease.JobId);
+        var cancelled = watch.Cancelled;
+        while (true)
         {
-            while (await timer.WaitForNextTickAsync(call.Token))
+            await cancelled.WaitAsync(_queue.LeaseDuration / 3, _time, call.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (call.IsCancellationRequested)
+                return LeaseState.Held;
+            if (cancelled.IsCompleted)
+                cancelled = Never;
+            try
             {
-                try
-                {
-                    var state = (await _queue.RenewAsync([lease], call.Token))[0];
-                    if (state is LeaseState.Held)
-                        continue;
-                    await call.CancelAsync();
-                    return state;
-                }
-                catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
-                {
-                    // The lease may outlast the store's absence; the next renewal tells.
-                    LogNotRenewed(lease.JobId, exception.Message);
-                }
+                var state = (await _queue.RenewAsync([lease], call.Token))[0];
+                if (state is LeaseState.Held)
+                    continue;
+                await call.CancelAsync();
+                return state;
+            }
+            catch (OperationCanceledException) when (call.IsCancellationRequested)
+            {
+                // The call has ended.
+                return LeaseState.Held;
+            }
+            catch (Exception exception) when (exception is StackExchange.Redis.RedisException or TimeoutException)
+            {
+                // The lease may outlast the store's absence; the next renewal tells.
+                LogNotRenewed(lease.JobId, exception.Message);
             }
         }
-        catch (OperationCanceledException) when (call.IsCancellationRequested)
-        {
-            // The call has ended.
-        }
-
-        return LeaseState.Held;
     }
 }

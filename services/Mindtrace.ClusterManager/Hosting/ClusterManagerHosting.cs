@@ -23,12 +23,7 @@ public static class ClusterManagerHosting
         builder.Configuration.AddWireDefaults(DefaultUrl);
         builder.Services.AddOptions<ClusterManagerOptions>().BindConfiguration(ClusterManagerOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ClusterManagerOptions>, ClusterManagerOptionsValidator>();
-        builder.Services.AddOptions<HostOptions>().PostConfigure<IOptions<ClusterManagerOptions>>(static (host, manager) =>
-        {
-            var needed = manager.Value.DrainTimeout + StopReserve;
-            if (host.ShutdownTimeout < needed)
-                host.ShutdownTimeout = needed;
-        });
+        builder.Services.AddStopTime<ClusterManagerOptions>(static options => options.DrainTimeout + StopReserve);
         builder.Services.AddMindtraceWire("ClusterManager", static options => options.ExceptionMappings.Add(UnavailableStores.Map));
         builder.Services.AddOptions<WireOptions>()
             .Configure<IOptions<ClusterManagerOptions>>(static (wire, manager) => wire.MaxRequestBodyBytes = manager.Value.MaxRequestBodyBytes);
@@ -47,6 +42,8 @@ public static class ClusterManagerHosting
         builder.Services.AddHostedService(static services => services.GetRequiredService<AppRoutes>());
         builder.Services.AddSingleton<Gateway>();
         builder.Services.AddSingleton<AppCalls>();
+        builder.Services.AddSingleton<CancelledCalls>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<CancelledCalls>());
         builder.Services.AddSingleton<EndpointJobs>();
         builder.Services.AddSingleton<JobValidation>();
 
@@ -72,9 +69,11 @@ public static class ClusterManagerHosting
 
     /// <summary>Maps the manager's endpoints, the gateway and the API's document and page.</summary>
     /// <param name="app">The application.</param>
+    /// <exception cref="OptionsValidationException">Settings are faulty; every fault is named.</exception>
     public static WebApplication MapClusterManager(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.CheckSettings();
         app.UseMindtraceWire();
         app.Services.GetRequiredService<JobEndpoints>().Map(app);
         app.Services.GetRequiredService<RoutingEndpoints>().Map(app);

@@ -47,7 +47,8 @@ public static class JobQueueServices
             .ValidateDataAnnotations()
             .Validate(options => IsAddress(options.Url), $"{section}:DEFAULT_REDIS_URL should be redis://[user:password@]host[:port][/database] or a StackExchange.Redis configuration string.")
             .ValidateOnStart();
-        services.AddOptions<JobQueueOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JobQueueOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<JobQueueOptions>>(new JobQueueOptionsValidator($"{section}:QUEUE"));
         services.TryAddSingleton<IConnectionMultiplexer>(provider =>
             ConnectionMultiplexer.Connect(RedisUrl.Parse(provider.GetRequiredService<IOptions<RedisConnectionOptions>>().Value.Url)));
         services.TryAddSingleton<JobQueue>();

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace Mindtrace.Jobs;
 
 /// <summary>The one rule for the text of job ids and job types.</summary>
@@ -20,10 +23,23 @@ internal static class Identifier
             return "should not start or end with white space";
         foreach (char c in text)
         {
-            if (char.IsControl(c) || c is '{' or '}' or '\u2028' or '\u2029' || char.IsSurrogate(c))
+            if (char.IsControl(c) || c is '{' or '}' or '\u2028' or '\u2029')
                 return "should not contain control characters, line breaks or braces";
         }
 
-        return null;
+        // Half a pair has no UTF-8, so what would be stored is another text.
+        return HasLoneSurrogate(text) ? "should not contain half a surrogate pair" : null;
+    }
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        while (text.Length > 0)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) is not OperationStatus.Done)
+                return true;
+            text = text[length..];
+        }
+
+        return false;
     }
 }

@@ -52,6 +52,7 @@ public sealed record Job
     public double? DelaySeconds { get; init; }
 
     /// <summary>The earliest start.</summary>
+    [JsonConverter(typeof(UtcTimestampConverter))]
     public DateTimeOffset? NotBefore { get; init; }
 
     /// <summary>A second submission with the same key (1 to 200 characters) returns the first one's job, whatever its id, as long as that job is kept.</summary>

@@ -29,7 +29,7 @@ public static class NodeHosting
         services.AddHttpClient(ManagerLink.HttpClientName, static http => http.Timeout = TimeSpan.FromSeconds(10)).RemoveAllLoggers();
 
         // The workers drain before the node ends.
-        services.AddOptions<HostOptions>().Configure<IOptions<NodeOptions>>(static (host, node) => host.ShutdownTimeout = node.Value.StopTimeout + TimeSpan.FromSeconds(10));
+        services.AddStopTime<NodeOptions>(static options => options.StopTimeout + TimeSpan.FromSeconds(10));
 
         services.AddSingleton<NodeAddress>();
         services.AddSingleton<NodeRegistry>();
@@ -51,9 +51,11 @@ public static class NodeHosting
 
     /// <summary>Maps the node's endpoints.</summary>
     /// <param name="app">The application.</param>
+    /// <exception cref="OptionsValidationException">Settings are faulty; every fault is named.</exception>
     public static WebApplication MapNode(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.CheckSettings();
         app.UseMindtraceWire();
         app.Services.GetRequiredService<NodeEndpoints>().Map(app);
         app.MapSystemEndpoints();

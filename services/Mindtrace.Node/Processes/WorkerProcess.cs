@@ -14,10 +14,12 @@ internal sealed class WorkerProcess : IDisposable
 
     private readonly Process _process;
     private readonly string _parametersFile;
+    private readonly LogTail _tail;
     private readonly Task _output;
 
     private WorkerProcess(Process process, string parametersFile, LogTail tail)
     {
+        _tail = tail;
         _process = process;
         _parametersFile = parametersFile;
         _output = Task.WhenAll(tail.ReadAsync(process.StandardOutput), tail.ReadAsync(process.StandardError));
@@ -94,6 +96,14 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Lets what the ended process wrote arrive; a child that still holds its output is not waited for long.</summary>
     public async Task DrainOutputAsync(TimeProvider time) =>
         await _output.WaitAsync(DrainTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>The last sentence of an ended process, after a colon; empty where it wrote none. A worker host that cannot start closes with the reason.</summary>
+    public async Task<string> LastWordsAsync(TimeProvider time)
+    {
+        await DrainOutputAsync(time);
+        // Indented lines are those of a stack trace, which the sentence goes before.
+        return _tail.Lines.LastOrDefault(static line => line.Length > 0 && !char.IsWhiteSpace(line[0])) is { } line ? ": " + line : "";
+    }
 
     // In a file of the user's own, since a command line can be read by everybody on the machine.
     private static string WriteParameters(WorkerCommand command)

@@ -32,7 +32,7 @@ internal sealed class WorkerReadiness(MindtraceClients clients, ManagerLink mana
         }
         catch (OperationCanceledException) when (exited.IsCancellationRequested)
         {
-            throw new LaunchFailedException($"The worker process ended with exit code {await exit} before it was ready");
+            throw new LaunchFailedException($"The worker process ended with exit code {await exit} before it was ready{await process.LastWordsAsync(time)}");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -55,10 +55,6 @@ internal static class HostStart
         {
             return Fail(HostStartException.BadArguments, string.Join(Environment.NewLine, exception.Failures));
         }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            return Fail(HostStartException.BadArguments, string.Join(Environment.NewLine, exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)));
-        }
         catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UriFormatException or FormatException)
         {
             return Fail(HostStartException.BadAddress, exception.Message);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Mindtrace.Wire;
 using Mindtrace.Workers;
@@ -49,12 +48,7 @@ public static class WorkerServices
         services.AddSingleton<WorkerRuntime>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerRuntime>());
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>(WorkerHealthCheck.Name, tags: [ReadyTag]);
-        services.AddOptions<HostOptions>().PostConfigure<IOptions<WorkerOptions>>((host, worker) =>
-        {
-            var needed = worker.Value.DrainTimeout + StopReserve;
-            if (host.ShutdownTimeout < needed)
-                host.ShutdownTimeout = needed;
-        });
+        services.AddStopTime<WorkerOptions>(static options => options.DrainTimeout + StopReserve);
         return services;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -8,8 +9,13 @@ public sealed class FakeApp : FakePeer
 {
     private readonly TaskCompletionSource _released;
 
-    private FakeApp(WebApplication app, TaskCompletionSource released)
-        : base(app) => _released = released;
+    private readonly StrongBox<int> _held;
+
+    private FakeApp(WebApplication app, TaskCompletionSource released, StrongBox<int> held)
+        : base(app) => (_released, _held) = (released, held);
+
+    /// <summary>How many calls of <c>/held</c> have come.</summary>
+    public int Held => Volatile.Read(ref _held.Value);
 
     /// <summary>Lets the calls of <c>/held</c> end.</summary>
     public void Release() => _released.TrySetResult();
@@ -17,13 +23,15 @@ public sealed class FakeApp : FakePeer
     public static async Task<FakeApp> StartAsync(string name = "app")
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return new FakeApp(await StartAsync("App", app => Map(app, name, released)), released);
+        var held = new StrongBox<int>();
+        return new FakeApp(await StartAsync("App", app => Map(app, name, released, held)), released, held);
     }
 
-    private static void Map(WebApplication app, string name, TaskCompletionSource released)
+    private static void Map(WebApplication app, string name, TaskCompletionSource released, StrongBox<int> held)
     {
         app.MapPost("/held", async context =>
         {
+            Interlocked.Increment(ref held.Value);
             await released.Task.WaitAsync(context.RequestAborted);
             await context.Response.WriteAsJsonAsync(new { status = "completed", output = new { held = true } });
         });

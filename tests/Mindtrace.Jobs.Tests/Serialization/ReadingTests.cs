@@ -31,6 +31,16 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("2026-01-31T12:00:00", "2026-01-31T12:00:00+00:00")]
+    [InlineData("2026-01-31T12:00:00.5+05:30", "2026-01-31T06:30:00.5+00:00")]
+    [InlineData("2026-01-31", "2026-01-31T00:00:00+00:00")]
+    public void The_earliest_start_is_written_in_UTC_and_without_an_offset_is_UTC(string text, string written)
+    {
+        var job = Read<Job>($$"""{"id":"a","name":"n","schema_name":"t","payload":{},"created_at":"2026-01-31T12:00:00","not_before":"{{text}}"}""");
+        Assert.Contains($"\"not_before\":\"{written}\"", JsonSerializer.Serialize(job, WireJson.Default.Job), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("null")]
     [InlineData("[1,2]")]
     [InlineData("\"text\"")]
@@ -67,6 +77,11 @@ public sealed class ReadingTests
     [InlineData("\"id\":\"a\\nb\"", "string_pattern_mismatch")]
     [InlineData("\"id\":\"{s0}\"", "string_pattern_mismatch")]
     [InlineData("\"created_at\":\"yesterday\"", "datetime_parsing")]
+    [InlineData("\"created_at\":\"12:00\"", "datetime_parsing")]
+    [InlineData("\"created_at\":\"01/02/2026\"", "datetime_parsing")]
+    [InlineData("\"created_at\":\"5 May 2026\"", "datetime_parsing")]
+    [InlineData("\"created_at\":\"Sat, 31 Jan 2026 12:00:00 GMT\"", "datetime_parsing")]
+    [InlineData("\"not_before\":\"12:00\"", "datetime_parsing")]
     public void A_broken_rule_carries_its_kind(string field, string type)
     {
         string text = $$"""{"id":"a","name":"n","schema_name":"t","payload":{},"created_at":"2026-01-31T12:00:00",{{field}}}""";
