@@ -30,6 +30,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeLog Log { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<TestNode> StartAsync(IEnumerable<(string Key, string Value)> settings)
