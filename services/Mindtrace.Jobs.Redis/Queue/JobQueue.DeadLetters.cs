@@ -47,12 +47,8 @@ public sealed partial class JobQueue
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int max = 10_000, CancellationToken cancellationToken = default)
     {
-        var queues = await ListQueuesAsync(cancellationToken).ConfigureAwait(false);
-        var heads = await Task.WhenAll(
-            from shard in _keys.Shards.ToArray()
-            from queue in queues
-            select _database.SortedSetRangeByRankWithScoresAsync(shard.Set(queue, "dead"), 0, max - 1)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var ids = heads.SelectMany(static head => head).OrderBy(static entry => entry.Score).Take(max).Select(static entry => JobId.Parse(entry.Element!));
+        var entries = await ReadDeadAsync(max, cancellationToken).ConfigureAwait(false);
+        var ids = entries.OrderBy(static entry => entry.Score).Take(max).Select(static entry => JobId.Parse(entry.Element!));
         var letters = await Task.WhenAll(ids.Select(id => GetAsync(id, cancellationToken))).ConfigureAwait(false);
         return
         [
@@ -69,5 +65,21 @@ public sealed partial class JobQueue
                    WorkerId = status.WorkerId,
                },
         ];
+    }
+
+    /// <summary>The ids of all dead letters, in no order.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<JobId>> ListDeadLetterIdsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await ReadDeadAsync(0, cancellationToken).ConfigureAwait(false)).Select(static entry => JobId.Parse(entry.Element!))];
+
+    /// <summary>The oldest of each queue, at most <paramref name="max"/> of each; all where it is 0.</summary>
+    private async Task<IEnumerable<SortedSetEntry>> ReadDeadAsync(int max, CancellationToken cancellationToken)
+    {
+        var queues = await ListQueuesAsync(cancellationToken).ConfigureAwait(false);
+        var heads = await Task.WhenAll(
+            from shard in _keys.Shards.ToArray()
+            from queue in queues
+            select _database.SortedSetRangeByRankWithScoresAsync(shard.Set(queue, "dead"), 0, max - 1)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return heads.SelectMany(static head => head);
     }
 }
