@@ -119,7 +119,7 @@ internal sealed partial class FolderCache(string root, TimeProvider time) : IDis
     [LoggerMessage(3511, LogLevel.Information, "Removed {Folder}, which nobody used since {Since}")]
     private static partial void Removed(ILogger logger, string folder, DateTime since);
 
-    [LoggerMessage(3512, LogLevel.Warning, "{Folder}, which nobody uses any more, could not be removed; the next try is in an hour")]
+    [LoggerMessage(3512, LogLevel.Warning, "What nobody uses any more at {Folder} could not be removed; the next try is in an hour")]
     private static partial void NotRemoved(ILogger logger, Exception exception, string folder);
 }
 
