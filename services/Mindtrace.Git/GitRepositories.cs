@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LibGit2Sharp;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Mindtrace.Git;
@@ -7,7 +8,8 @@ namespace Mindtrace.Git;
 /// <summary>Checks out commits of repositories, each of which is mirrored on this machine: what was fetched once is not fetched again.</summary>
 /// <remarks>
 /// Any number of checkouts may be made at the same time, of one repository too. A commit that is named by its id and was fetched before is checked
-/// out without a word to the server; for a branch or a tag, the server is asked which commit that is now.
+/// out without a word to the server; for a branch or a tag, the server is asked which commit that is now. Mirrors are given up once they were unused for
+/// <see cref="GitOptions.MirrorRetention"/>, by the host.
 /// </remarks>
 public sealed class GitRepositories : IDisposable
 {
@@ -17,6 +19,7 @@ public sealed class GitRepositories : IDisposable
     private readonly GitOptions _options;
     private readonly TimeProvider _time;
     private readonly GitAccess _access;
+    private readonly FolderCache _cache;
 
     /// <summary>Repositories as the options allow them.</summary>
     /// <param name="options">The options.</param>
@@ -27,6 +30,7 @@ public sealed class GitRepositories : IDisposable
         _options = options.Value;
         _time = time;
         _access = new GitAccess(_options);
+        _cache = new FolderCache(_options.CacheFolder, time);
         HttpTransport.EnsureRegistered();
     }
 
@@ -34,16 +38,27 @@ public sealed class GitRepositories : IDisposable
     /// <param name="source">The commit.</param>
     /// <param name="folder">Where to; a folder that is empty or does not exist. It belongs to the caller, also where this fails.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The checkout; disposing it says that nobody uses Git in it any more.</returns>
     /// <exception cref="GitException">The repository or the commit cannot be had.</exception>
     public async Task<GitCheckout> CheckoutAsync(GitSource source, string folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var mirror = MirrorOf(_access.Admit(source.RepoUrl));
-        var commit = await mirror.FindAsync(source.Branch, source.Commit, cancellationToken).ConfigureAwait(false);
-        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        await WriteAsync(mirror, commit, full, 0, cancellationToken).ConfigureAwait(false);
-        return new GitCheckout(full, commit.Sha);
+        var uses = new List<UsedFolder>();
+        try
+        {
+            uses.Add(await UseAsync(mirror, cancellationToken).ConfigureAwait(false));
+            var commit = await mirror.FindAsync(source.Branch, source.Commit, cancellationToken).ConfigureAwait(false);
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            await WriteAsync(mirror, commit, full, 0, uses, cancellationToken).ConfigureAwait(false);
+            return new GitCheckout(full, commit.Sha, uses);
+        }
+        catch
+        {
+            uses.ForEach(static use => use.Dispose());
+            throw;
+        }
     }
 
     /// <summary>The id of the commit that a source names now; fetches it unless it is here.</summary>
@@ -53,20 +68,28 @@ public sealed class GitRepositories : IDisposable
     public async Task<string> FindCommitAsync(GitSource source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var commit = await MirrorOf(_access.Admit(source.RepoUrl)).FindAsync(source.Branch, source.Commit, cancellationToken).ConfigureAwait(false);
+        var mirror = MirrorOf(_access.Admit(source.RepoUrl));
+        using var use = await UseAsync(mirror, cancellationToken).ConfigureAwait(false);
+        var commit = await mirror.FindAsync(source.Branch, source.Commit, cancellationToken).ConfigureAwait(false);
         return commit.Sha;
     }
+
+    /// <summary>Removes the mirrors that no process uses and none used for <see cref="GitOptions.MirrorRetention"/>.</summary>
+    internal Task RemoveUnusedAsync(ILogger logger, CancellationToken cancellationToken) => _cache.RemoveUnusedAsync(_options.MirrorRetention, logger, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var mirror in _mirrors.Values)
             mirror.Dispose();
+        _cache.Dispose();
     }
 
     private Mirror MirrorOf(GitAddress address) => _mirrors.GetOrAdd(address.ToString(), _ => new Mirror(address, _access, _options, _time));
 
-    private async Task WriteAsync(Mirror mirror, ObjectId commit, string folder, int depth, CancellationToken cancellationToken)
+    private Task<UsedFolder> UseAsync(Mirror mirror, CancellationToken cancellationToken) => _cache.UseAsync(mirror.Address.FolderName, cancellationToken);
+
+    private async Task WriteAsync(Mirror mirror, ObjectId commit, string folder, int depth, List<UsedFolder> uses, CancellationToken cancellationToken)
     {
         var modules = await Task.Run(() => CheckoutWriter.Write(mirror, commit, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var module in modules)
@@ -77,8 +100,9 @@ public sealed class GitRepositories : IDisposable
             if (InsidePath.Resolve(folder, module.Path, "submodule") != Path.GetFullPath(place))
                 throw new GitException($"{mirror.Address}: submodule '{module.Path}' lies behind a symbolic link.", permanent: true);
             var child = MirrorOf(_access.Admit(mirror.Address.Submodule(module.Url)));
+            uses.Add(await UseAsync(child, cancellationToken).ConfigureAwait(false));
             var found = await child.FindAsync(null, module.Commit.Sha, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(child, found, place, depth + 1, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(child, found, place, depth + 1, uses, cancellationToken).ConfigureAwait(false);
         }
     }
 }

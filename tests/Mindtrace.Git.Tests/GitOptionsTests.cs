@@ -17,12 +17,14 @@ public sealed class GitOptionsTests
             ["X:GIT:CREDENTIALS:0:HOST"] = "github.com",
             ["X:GIT:CREDENTIALS:0:TOKEN"] = "t",
             ["X:GIT:NETWORK_TIMEOUT"] = "00:01:00",
+            ["X:GIT:MIRROR_RETENTION"] = "7.00:00:00",
         });
 
         Assert.Equal("/var/cache/git", options.CacheFolder);
         Assert.Equal(["github.com", "git.example.com:8443"], options.AllowedHosts);
         Assert.True(options.AllowFileUrls);
         Assert.Equal(TimeSpan.FromMinutes(1), options.NetworkTimeout);
+        Assert.Equal(TimeSpan.FromDays(7), options.MirrorRetention);
         Assert.Equal(("github.com", "x-access-token", "t"), (options.Credentials[0].Host, options.Credentials[0].Username, options.Credentials[0].Token));
     }
 
@@ -37,9 +39,10 @@ public sealed class GitOptionsTests
             ["X:GIT:CREDENTIALS:0:TOKEN"] = "tok-secret",
             ["X:GIT:CREDENTIALS:1:HOST"] = "github.com",
             ["X:GIT:NETWORK_TIMEOUT"] = "00:00:00",
+            ["X:GIT:MIRROR_RETENTION"] = "00:30:00",
         }));
 
-        foreach (string key in (string[])["CACHE_FOLDER", "ALLOWED_HOSTS", "CREDENTIALS:0:HOST", "CREDENTIALS:1", "NETWORK_TIMEOUT"])
+        foreach (string key in (string[])["CACHE_FOLDER", "ALLOWED_HOSTS", "CREDENTIALS:0:HOST", "CREDENTIALS:1", "NETWORK_TIMEOUT", "MIRROR_RETENTION"])
             Assert.Contains(exception.Failures, failure => failure.StartsWith("X:GIT:" + key, StringComparison.Ordinal));
         Assert.DoesNotContain("tok-secret", exception.Message, StringComparison.Ordinal);
     }

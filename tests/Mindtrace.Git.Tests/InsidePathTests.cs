@@ -20,7 +20,7 @@ public sealed class InsidePathTests : IDisposable
         Link("inside", "a/b");
         Link(Path.Combine("a", "home"), "../a");
         Link("absolute-inside", Path.Combine(_root, "a"));
-        _checkout = new GitCheckout(_root, new string('0', 40));
+        _checkout = new GitCheckout(_root, new string('0', 40), []);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -4,6 +4,7 @@ using Mindtrace.Jobs.Redis;
 using Mindtrace.Registry;
 using Mindtrace.ServiceDefaults;
 using Mindtrace.Wire;
+using Mindtrace.Workers;
 
 namespace Mindtrace.ClusterManager;
 
@@ -61,6 +62,7 @@ public static class ClusterManagerHosting
 
         builder.Services.AddBridges();
         builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddHostedService<OutputSweeper>();
         builder.Services.AddHostedService<ClusterGauges>();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ServiceDefaultsExtensions.ReadyTag]);
         builder.Services.AddApiDocument();

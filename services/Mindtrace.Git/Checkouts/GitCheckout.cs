@@ -1,15 +1,33 @@
 namespace Mindtrace.Git;
 
 /// <summary>The files of one commit in a folder of their own.</summary>
-/// <param name="folder">The folder's full path.</param>
-/// <param name="commit">The commit's id, 40 hexadecimal digits.</param>
-public sealed class GitCheckout(string folder, string commit)
+/// <remarks>
+/// The folder is a working Git repository, but its objects lie in the repository's mirror: dispose the checkout once nobody uses Git in it any more, so that
+/// the mirror can be given up. The folder belongs to who asked for it and stays.
+/// </remarks>
+public sealed class GitCheckout : IDisposable
 {
-    /// <summary>The folder; it is a working Git repository, and belongs to who asked for it.</summary>
-    public string Folder { get; } = folder;
+    private readonly IReadOnlyList<IDisposable> _mirrors;
+
+    internal GitCheckout(string folder, string commit, IReadOnlyList<IDisposable> mirrors)
+    {
+        Folder = folder;
+        Commit = commit;
+        _mirrors = mirrors;
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder { get; }
 
     /// <summary>The commit's id, 40 hexadecimal digits.</summary>
-    public string Commit { get; } = commit;
+    public string Commit { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var mirror in _mirrors)
+            mirror.Dispose();
+    }
 
     /// <summary>The real path of a folder of the checkout.</summary>
     /// <param name="path">Its path in the repository; the checkout itself where null or empty.</param>

@@ -29,4 +29,11 @@ public sealed class GitOptions
     /// <summary>How long one exchange with a Git server may take in all (<c>NETWORK_TIMEOUT</c>); 10 min by default, 1 s to 1 day.</summary>
     [ConfigurationKeyName("NETWORK_TIMEOUT")]
     public TimeSpan NetworkTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// How long a mirror is kept that nobody uses (<c>MIRROR_RETENTION</c>); 30 days by default, 1 h to 3650 days. It is then removed within an hour, by
+    /// any process that shares the cache folder. Mirrors in use are never removed, and are not repacked: what is fetched adds up, until the mirror goes.
+    /// </summary>
+    [ConfigurationKeyName("MIRROR_RETENTION")]
+    public TimeSpan MirrorRetention { get; set; } = TimeSpan.FromDays(30);
 }

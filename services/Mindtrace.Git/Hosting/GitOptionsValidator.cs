@@ -11,6 +11,8 @@ internal sealed class GitOptionsValidator(string section) : IValidateOptions<Git
             faults.Add($"{section}:CACHE_FOLDER must be a full path, not '{options.CacheFolder}'.");
         if (options.NetworkTimeout < TimeSpan.FromSeconds(1) || options.NetworkTimeout > TimeSpan.FromDays(1))
             faults.Add($"{section}:NETWORK_TIMEOUT must be from 00:00:01 to 1.00:00:00, not {options.NetworkTimeout}.");
+        if (options.MirrorRetention < TimeSpan.FromHours(1) || options.MirrorRetention > TimeSpan.FromDays(3650))
+            faults.Add($"{section}:MIRROR_RETENTION must be from 01:00:00 to 3650.00:00:00, not {options.MirrorRetention}.");
         foreach (string host in options.AllowedHosts)
         {
             if (host.Length == 0 || host.Contains('/', StringComparison.Ordinal) || host.Contains('@', StringComparison.Ordinal))

@@ -8,7 +8,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registration of <see cref="GitRepositories"/>.</summary>
 public static class GitServices
 {
-    /// <summary>Adds <see cref="GitRepositories"/>, configured by the subsection <c>GIT</c> of a section.</summary>
+    /// <summary>Adds <see cref="GitRepositories"/>, configured by the subsection <c>GIT</c> of a section. The host removes mirrors that are not used any more.</summary>
     /// <param name="services">The services.</param>
     /// <param name="section">The section: <c>MINDTRACE_WORKER</c> or <c>MINDTRACE_CLUSTER</c>.</param>
     public static IServiceCollection AddMindtraceGit(this IServiceCollection services, string section)
@@ -22,6 +22,7 @@ public static class GitServices
             .Configure<IConfiguration>((options, configuration) => AddAllowedHosts(options, configuration.GetSection(git + ":ALLOWED_HOSTS")))
             .ValidateOnStart();
         services.TryAddSingleton<GitRepositories>();
+        services.AddHostedService<MirrorSweeper>();
         return services;
     }
 

@@ -5,7 +5,8 @@ namespace Mindtrace.Git;
 /// <summary>The bare copy of one repository.</summary>
 /// <remarks>
 /// Checkouts read its object store without a lock: objects are only ever added, and Git's own rule holds that a pack is complete once it has its
-/// name. What writes holds <see cref="CrossProcessLock"/>, in this process and between processes.
+/// name. What writes holds <see cref="CrossProcessLock"/>, in this process and between processes. The folder as a whole is one of a
+/// <see cref="FolderCache"/>, and is only touched by who uses it.
 /// </remarks>
 internal sealed class Mirror(GitAddress address, GitAccess access, GitOptions options, TimeProvider time) : IDisposable
 {

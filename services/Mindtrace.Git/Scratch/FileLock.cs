@@ -10,11 +10,17 @@ internal static class FileLock
 
     /// <summary>Takes the lock; null where somebody holds it.</summary>
     /// <exception cref="IOException">The file cannot be made or opened for another reason.</exception>
-    public static FileStream? TryTake(string file)
+    public static FileStream? TryTake(string file) => TryOpen(file, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Takes the lock together with others who share it; null where somebody holds it alone.</summary>
+    /// <exception cref="IOException">The file cannot be made or opened for another reason.</exception>
+    public static FileStream? TryShare(string file) => TryOpen(file, FileAccess.Read, FileShare.Read);
+
+    private static FileStream? TryOpen(string file, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(file, FileMode.OpenOrCreate, access, share, bufferSize: 0);
         }
         catch (IOException exception) when (exception.HResult is SharingViolation or LockViolation or LinuxWouldBlock or MacWouldBlock)
         {

@@ -49,13 +49,8 @@ public sealed partial class JobQueue
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(int max = 10_000, CancellationToken cancellationToken = default)
     {
-        var queues = await ListQueuesAsync(cancellationToken).ConfigureAwait(false);
         var shards = _keys.Shards.ToArray();
-        var heads = await Task.WhenAll(
-            from shard in shards
-            from queue in queues
-            select HeadAsync(shard, queue)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        var order = heads.SelectMany(static head => head).OrderBy(static letter => letter.Entry.Score).Take(max).ToList();
+        var order = (await ReadDeadAsync(max, cancellationToken).ConfigureAwait(false)).OrderBy(static letter => letter.Entry.Score).Take(max).ToList();
         var unread = order.GroupBy(static letter => letter.Shard).ToDictionary(
             static shard => shard.Key, static shard => new Queue<RedisValue>(shard.Select(static letter => letter.Entry.Element)));
         var read = shards.ToDictionary(static shard => shard, static _ => new Queue<ReadJob>());
@@ -83,6 +78,22 @@ public sealed partial class JobQueue
         }
 
         return letters;
+    }
+
+    /// <summary>The ids of all dead letters, in no order.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<JobId>> ListDeadLetterIdsAsync(CancellationToken cancellationToken = default) =>
+        [.. (await ReadDeadAsync(0, cancellationToken).ConfigureAwait(false)).Select(static letter => JobId.Parse(letter.Entry.Element!))];
+
+    /// <summary>The oldest of each queue, at most <paramref name="max"/> of each; all where it is 0.</summary>
+    private async Task<IEnumerable<(QueueKeys.Shard Shard, SortedSetEntry Entry)>> ReadDeadAsync(int max, CancellationToken cancellationToken)
+    {
+        var queues = await ListQueuesAsync(cancellationToken).ConfigureAwait(false);
+        var heads = await Task.WhenAll(
+            from shard in _keys.Shards.ToArray()
+            from queue in queues
+            select HeadAsync(shard, queue)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return heads.SelectMany(static head => head);
 
         async Task<IEnumerable<(QueueKeys.Shard Shard, SortedSetEntry Entry)>> HeadAsync(QueueKeys.Shard shard, JobType queue) =>
             from entry in await _database.SortedSetRangeByRankWithScoresAsync(shard.Set(queue, "dead"), 0, max - 1).ConfigureAwait(false)

@@ -12,6 +12,7 @@ internal sealed partial class GitWorkerBuilder(
     GitRepositories repositories, JobProcess processes, IOptions<GitWorkerOptions> options, IOptions<NodeOptions> node, TimeProvider time, ILogger<GitWorkerBuilder> logger) : IHostedService, IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetFullPath(node.Value.NodeFolder), "builds");
+    private readonly FolderCache _builds = new(Path.Combine(Path.GetFullPath(node.Value.NodeFolder), "builds"), time);
     private readonly SemaphoreSlim _opening = new(1, 1);
     private ScratchSpace? _scratch;
 
@@ -20,9 +21,9 @@ internal sealed partial class GitWorkerBuilder(
     /// <param name="phase">Told of <c>checkout</c> and <c>build</c> as they begin.</param>
     /// <param name="log">Takes what the build writes.</param>
     /// <param name="cancellationToken">Ends the build and all it started.</param>
-    /// <returns>The folder with the published output, which stays in the cache.</returns>
+    /// <returns>The folder with the published output, which stays in the cache at least until this is disposed.</returns>
     /// <exception cref="LaunchFailedException">There is no such commit or project, or the build failed; the message says which.</exception>
-    public async Task<string> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
+    public async Task<UsedFolder> BuildAsync(WorkerTypeInfo type, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
     {
         try
         {
@@ -30,21 +31,32 @@ internal sealed partial class GitWorkerBuilder(
             var source = new GitSource(type.GitRepoUrl!, type.GitBranch, type.GitCommit);
             string commit = await repositories.FindCommitAsync(source, cancellationToken).ConfigureAwait(false);
             log($"Commit {commit} of {type.GitRepoUrl}");
-            string folder = Path.Combine(_folder, Key(type, commit));
-            using var gate = new CrossProcessLock(folder + ".lock", time);
-            using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
+            var build = await _builds.UseAsync(Key(type, commit), cancellationToken).ConfigureAwait(false);
+            try
             {
-                if (!Directory.Exists(folder))
-                    await PublishAsync(type, source with { Commit = commit }, folder, phase, log, cancellationToken).ConfigureAwait(false);
-            }
+                using var gate = new CrossProcessLock(build.Path + ".lock", time);
+                using (await gate.AcquireAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (!Directory.Exists(build.Path))
+                        await PublishAsync(type, source with { Commit = commit }, build.Path, phase, log, cancellationToken).ConfigureAwait(false);
+                }
 
-            return folder;
+                return build;
+            }
+            catch
+            {
+                build.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is GitException or EnvironmentException or IOException or UnauthorizedAccessException)
         {
             throw new LaunchFailedException(exception.Message);
         }
     }
+
+    /// <summary>Removes the builds that no worker of any node uses and none used for a time.</summary>
+    public Task RemoveUnusedAsync(TimeSpan unused, CancellationToken cancellationToken) => _builds.RemoveUnusedAsync(unused, logger, cancellationToken);
 
     /// <summary>Removes what a build of a dead node left.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -66,6 +78,7 @@ internal sealed partial class GitWorkerBuilder(
     {
         _scratch?.Dispose();
         _opening.Dispose();
+        _builds.Dispose();
     }
 
     private string ScratchRoot => Path.Combine(_folder, "scratch");
@@ -79,7 +92,7 @@ internal sealed partial class GitWorkerBuilder(
     private async Task PublishAsync(WorkerTypeInfo type, GitSource source, string folder, Action<string> phase, Action<string> log, CancellationToken cancellationToken)
     {
         await using var scratch = (await ScratchAsync(cancellationToken).ConfigureAwait(false)).Create();
-        var checkout = await repositories.CheckoutAsync(source, Path.Combine(scratch.Path, "checkout"), cancellationToken).ConfigureAwait(false);
+        using var checkout = await repositories.CheckoutAsync(source, Path.Combine(scratch.Path, "checkout"), cancellationToken).ConfigureAwait(false);
         string project = GitWorkerProject.Find(checkout, type.GitWorkingDir, type.GitProject);
         phase("build");
         Building(type.WorkerName, source.Commit!);

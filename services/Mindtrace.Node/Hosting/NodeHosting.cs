@@ -40,6 +40,7 @@ public static class NodeHosting
         services.AddSingleton<WorkerEnvironment>();
         services.AddSingleton<WorkerReadiness>();
         services.AddSingleton<WorkerSource>();
+        services.AddHostedService<CacheSweeper>();
         services.AddSingleton<LaunchBook>();
         services.AddSingleton<LaunchSlots>();
         services.AddSingleton<ControlGroups>();

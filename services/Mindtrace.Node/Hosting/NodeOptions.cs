@@ -30,6 +30,13 @@ public sealed class NodeOptions
     [ConfigurationKeyName("MAX_PACKAGE_BYTES")]
     public long MaxPackageBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
+    /// <summary>
+    /// How long builds of workers from Git and unpacked packages are kept that no worker uses (<c>NODE_CACHE_RETENTION</c>); 30 days by default, 1 h to
+    /// 3650 days. They are then removed within an hour, by any node that shares the folder, and made again when they are needed.
+    /// </summary>
+    [ConfigurationKeyName("NODE_CACHE_RETENTION")]
+    public TimeSpan CacheRetention { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>How many workers are being started at once; 8 by default, 1 to 1000. Further launches wait for their turn.</summary>
     [ConfigurationKeyName("PARALLEL_LAUNCHES")]
     public int ParallelLaunches { get; set; } = 8;

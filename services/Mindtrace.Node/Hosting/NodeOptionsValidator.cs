@@ -28,6 +28,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (options.WorkerCgroup is { } group && (string.IsNullOrWhiteSpace(group) || group.Split('/').Contains("..")))
             Fault("WORKER_CGROUP", "should be a control group such as /mindtrace.slice/workers");
         Range("NODE_HEARTBEAT_INTERVAL", options.HeartbeatInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
+        Range("NODE_CACHE_RETENTION", options.CacheRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3650));
         Range("WORKER_START_TIMEOUT", options.StartTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range("WORKER_STOP_TIMEOUT", options.StopTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range("WORKER_RESTART_WINDOW", options.RestartWindow, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));

@@ -44,7 +44,7 @@ internal sealed partial class SupervisedWorker(
     {
         try
         {
-            var prepared = await source.PrepareAsync(launch, _stop.Token);
+            using var prepared = await source.PrepareAsync(launch, _stop.Token);
             TakeAddress();
             await SuperviseAsync(prepared);
             launch.Stop();

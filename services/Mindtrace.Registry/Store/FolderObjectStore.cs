@@ -3,7 +3,9 @@ namespace Mindtrace.Registry;
 /// <summary>Objects as files below a folder. Several processes may share it.</summary>
 internal sealed class FolderObjectStore : IObjectStore
 {
+    // Begins with a dot, as no segment of a key does.
     private const string Staging = ".staging";
+    private const int PlaceAttempts = 50;
     private readonly string _root;
 
     /// <param name="folder">The folder; made with the first write.</param>
@@ -13,7 +15,6 @@ internal sealed class FolderObjectStore : IObjectStore
     {
         string staged = Path.Combine(_root, Staging, Path.GetRandomFileName());
         Directory.CreateDirectory(Path.GetDirectoryName(staged)!);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
             var file = new FileStream(staged, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
@@ -23,7 +24,7 @@ internal sealed class FolderObjectStore : IObjectStore
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(staged, path, overwrite: true);
+            Place(staged, path);
         }
         finally
         {
@@ -55,27 +56,99 @@ internal sealed class FolderObjectStore : IObjectStore
     public Task DeleteAsync(string key, CancellationToken cancellationToken) => GuardAsync(key, path =>
     {
         if (File.Exists(path))
+        {
             File.Delete(path);
+            RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        }
+
         return Task.FromResult(true);
     });
 
-    public Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         ObjectKey.CheckPrefix(prefix);
-        string below = Path.Combine(_root, prefix);
+        return Walk(prefix, cancellationToken).ToAsyncEnumerable();
+    }
+
+    private IEnumerable<string> Walk(string prefix, CancellationToken cancellationToken)
+    {
+        foreach (string key in Entries(prefix))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!key.EndsWith('/'))
+            {
+                yield return key;
+                continue;
+            }
+
+            foreach (string below in Walk(key, cancellationToken))
+                yield return below;
+        }
+    }
+
+    /// <summary>The keys of one folder's files and the prefixes of its folders, which sort as the keys below them do.</summary>
+    private string[] Entries(string prefix)
+    {
         try
         {
-            if (!Directory.Exists(below))
-                return Task.FromResult<IReadOnlyList<string>>([]);
-            var keys = Directory.EnumerateFiles(below, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(_root, file).Replace(Path.DirectorySeparatorChar, '/'))
-                .Where(key => !key.StartsWith(Staging, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal);
-            return Task.FromResult<IReadOnlyList<string>>([.. keys]);
+            var folder = new DirectoryInfo(Path.Combine(_root, prefix));
+            return folder.Exists
+                ? [.. folder.EnumerateFileSystemInfos()
+                    .Where(static entry => entry.Name[0] is not '.')
+                    .Select(entry => entry is DirectoryInfo ? $"{prefix}{entry.Name}/" : prefix + entry.Name)
+                    .Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its last object was deleted at this moment.
+            return [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unavailable(e);
+        }
+    }
+
+    /// <summary>Gives a written file its name; a deletion may take the folder away that was empty until now.</summary>
+    private static void Place(string staged, string path)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Move(staged, path, overwrite: true);
+                return;
+            }
+            catch (IOException) when (attempt < PlaceAttempts)
+            {
+                // Says many things, and even that the folder exists, where it is made and removed at the same moment.
+            }
+        }
+    }
+
+    private void RemoveEmptyFolders(string folder)
+    {
+        while (folder.Length > _root.Length)
+        {
+            try
+            {
+                if (Directory.EnumerateFileSystemEntries(folder).Any())
+                    return;
+                Directory.Delete(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another deletion was first.
+            }
+            catch (IOException)
+            {
+                // Something was written into it at this moment.
+                return;
+            }
+
+            folder = Path.GetDirectoryName(folder)!;
         }
     }
 

@@ -24,8 +24,9 @@ public interface IObjectStore
     /// <param name="cancellationToken">Ends the call.</param>
     Task DeleteAsync(string key, CancellationToken cancellationToken = default);
 
-    /// <summary>The keys below <paramref name="prefix"/>, in ordinal order.</summary>
+    /// <summary>The keys below <paramref name="prefix"/>, in ordinal order, looked up as they are asked for: whoever stops early leaves the rest alone.</summary>
+    /// <remarks>Objects may be written and deleted meanwhile; those that stay are listed once.</remarks>
     /// <param name="prefix">Whole segments that end with a slash, or empty for all keys.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken = default);
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken = default);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Minio;
 using Minio.DataModel.Args;
 using Minio.Exceptions;
@@ -77,19 +78,22 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    public IAsyncEnumerable<string> ListAsync(string prefix, CancellationToken cancellationToken)
     {
         ObjectKey.CheckPrefix(prefix);
-        var keys = new List<string>();
-        await GuardAsync(prefix, async () =>
+        return ListPagesAsync(prefix, cancellationToken);
+    }
+
+    // The client asks for a page of at most a thousand keys whenever it has given out the one before.
+    private async IAsyncEnumerable<string> ListPagesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var list = new ListObjectsArgs().WithBucket(_bucket).WithPrefix(prefix).WithRecursive(true);
+        var items = _client.ListObjectsEnumAsync(list, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (items.ConfigureAwait(false))
         {
-            var list = new ListObjectsArgs().WithBucket(_bucket).WithPrefix(prefix).WithRecursive(true);
-            await foreach (var item in _client.ListObjectsEnumAsync(list, cancellationToken).ConfigureAwait(false))
-                keys.Add(item.Key);
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
-        keys.Sort(StringComparer.Ordinal);
-        return keys;
+            while (await GuardAsync(prefix, async () => await items.MoveNextAsync().ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+                yield return items.Current.Key;
+        }
     }
 
     private async Task EnsureBucketAsync(CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ public sealed partial class WorkerRegistry
     private async Task<List<WorkerTypeInfo>> ReadAllAsync(string prefix, CancellationToken cancellationToken)
     {
         var types = new List<WorkerTypeInfo>();
-        foreach (string key in await _store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (string key in _store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
         {
             if (await ReadAsync(key, WireJson.Default.WorkerTypeInfo, cancellationToken).ConfigureAwait(false) is { } type)
                 types.Add(type);

@@ -31,7 +31,10 @@ public sealed class ScriptOptions
     [ConfigurationKeyName("OUTPUT_BYTES")]
     public int OutputBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How much of a stream is kept for the object store (<c>WHOLE_OUTPUT_BYTES</c>); 1 GiB by default, 0 to keep none.</summary>
+    /// <summary>
+    /// How much of a stream is kept for the object store (<c>WHOLE_OUTPUT_BYTES</c>); 1 GiB by default, 0 to keep none. What is stored on a day is removed
+    /// when that day lies longer ago than the queue's <c>RETENTION</c>; that of dead letters stays as long as they do.
+    /// </summary>
     [ConfigurationKeyName("WHOLE_OUTPUT_BYTES")]
     public long WholeOutputBytes { get; set; } = 1024L * 1024 * 1024;
 }

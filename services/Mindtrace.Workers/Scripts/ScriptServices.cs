@@ -12,7 +12,7 @@ public static class ScriptServices
 {
     private const string Store = WorkerOptions.Section + ":STORE";
 
-    /// <summary>Adds the environments, their options and the object store for long outputs.</summary>
+    /// <summary>Adds the environments, their options and the object store for long outputs, from which the host removes old ones.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">
     /// The configuration with the sections <c>MINDTRACE_WORKER:SCRIPT</c>, <c>MINDTRACE_WORKER:GIT</c>, and for the object store <c>MINDTRACE_WORKER:STORE</c>
@@ -30,6 +30,7 @@ public static class ScriptServices
             .ValidateOnStart();
         services.AddWorkerRegistry(configuration);
         services.AddOptions<WorkerRegistryOptions>().Bind(configuration.GetSection(Store));
+        services.AddHostedService<OutputSweeper>();
         services.AddMindtraceGit(WorkerOptions.Section);
         services.TryAddSingleton<JobProcess>();
         services.TryAddSingleton(provider => new JobVariables(provider.GetRequiredService<IOptions<ScriptOptions>>().Value.PassedVariables, Environment.GetEnvironmentVariable));

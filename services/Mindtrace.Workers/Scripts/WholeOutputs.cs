@@ -6,9 +6,26 @@ using Mindtrace.Registry;
 namespace Mindtrace.Workers;
 
 /// <summary>Keeps the whole of long outputs in the object store, under <c>job-outputs/DAY/JOB/ATTEMPT/stdout</c>.</summary>
-/// <remarks>The job's part is a hash of its id, as ids may hold what keys may not. The day lets a bucket's lifecycle rule drop old ones.</remarks>
+/// <remarks>The job's part is a hash of its id, as ids may hold what keys may not. <see cref="OutputSweeper"/> removes old days.</remarks>
 internal sealed class WholeOutputs(IObjectStore store, TimeProvider time)
 {
+    /// <summary>What all keys begin with. The days come next, so that the oldest outputs are listed first.</summary>
+    public const string Prefix = "job-outputs/";
+
+    private const string DayFormat = "yyyy-MM-dd";
+
+    /// <summary>The job's part of its keys.</summary>
+    public static string JobPart(JobId job) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(job.Value)))[..32];
+
+    /// <summary>Reads the day (in UTC) and the job's part from a key; false where it is none of an output.</summary>
+    public static bool TryParse(string key, out DateOnly day, out string jobPart)
+    {
+        string[] parts = key.Split('/');
+        jobPart = parts.Length == 5 ? parts[2] : "";
+        return DateOnly.TryParseExact(parts.ElementAtOrDefault(1), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+            && key.StartsWith(Prefix, StringComparison.Ordinal) && jobPart.Length > 0;
+    }
+
     /// <summary>Stores the streams that the record holds in part, and gives their keys by the record's members.</summary>
     public async Task<IReadOnlyDictionary<string, string>> StoreAsync(JobContext job, ScriptOutput output, CancellationToken cancellationToken)
     {
@@ -36,9 +53,6 @@ internal sealed class WholeOutputs(IObjectStore store, TimeProvider time)
         }
     }
 
-    private string Key(JobContext job, string stream)
-    {
-        string id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(job.JobId.Value)))[..32];
-        return string.Create(CultureInfo.InvariantCulture, $"job-outputs/{time.GetUtcNow():yyyy-MM-dd}/{id}/{job.Attempt}/{stream}");
-    }
+    private string Key(JobContext job, string stream) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{time.GetUtcNow().ToString(DayFormat, CultureInfo.InvariantCulture)}/{JobPart(job.JobId)}/{job.Attempt}/{stream}");
 }

@@ -77,6 +77,7 @@ public abstract partial class JobQueueConformance
             Assert.Null(await Queue.GetAsync(id, Cancel));
         Assert.Null(await Queue.GetLogAsync(completed.Lease.JobId, cancellationToken: Cancel));
         Assert.NotNull(await Queue.GetAsync(dead.Lease.JobId, Cancel));
+        Assert.Equal([dead.Lease.JobId], await Queue.ListDeadLetterIdsAsync(Cancel));
         Assert.Equal(JobState.Scheduled, (await StatusAsync(waiting.Id)).State);
         Assert.Equal(0, (await StatsAsync()).Completed);
         Assert.False((await Queue.SubmitAsync(NewJob(completed.Lease.JobId.Value), Cancel)).Existing);

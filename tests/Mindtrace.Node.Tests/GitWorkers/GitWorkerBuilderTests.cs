@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Mindtrace.Git;
 using Mindtrace.Jobs;
 
 namespace Mindtrace.Node.Tests;
@@ -25,6 +26,8 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
             protected override Task<JsonElement> RunAsync(JsonElement input, JobContext job, CancellationToken cancellationToken) => Task.FromResult(input);
         }
         """;
+
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     private readonly TempFolder _folder = new();
     private readonly List<string> _phases = [];
@@ -74,6 +77,32 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         Assert.Equal(2, _phases.Count(phase => phase == "build"));
         Assert.False(File.Exists(Path.Combine(next, "Mindtrace.Workers.dll")));
         Assert.Empty(Directory.EnumerateFiles(_folder.File("builds", "scratch"), "*.cs", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_build_stays_while_a_worker_uses_it_and_goes_when_it_was_unused_for_the_time()
+    {
+        _server.CreateRepository("rare", ("Rare.csproj", Project), ("Rare.cs", Source), ("NuGet.config", "<configuration><packageSources><clear /></packageSources></configuration>"));
+        var builder = _services.GetRequiredService<GitWorkerBuilder>();
+        var build = await UseBuildAsync("rare");
+
+        Forget();
+        await builder.RemoveUnusedAsync(Retention, Cancel);
+        Assert.True(File.Exists(Path.Combine(build.Path, "Rare.dll")));
+
+        build.Dispose();
+        await builder.RemoveUnusedAsync(Retention, Cancel);
+        Assert.True(Directory.Exists(build.Path));
+
+        Forget();
+        await builder.RemoveUnusedAsync(Retention, Cancel);
+        Assert.False(Directory.Exists(build.Path));
+        Assert.Equal(["cache.lock"], Directory.GetFiles(_folder.File("builds")).Select(Path.GetFileName));
+
+        Assert.Equal(build.Path, await BuildAsync("rare"));
+        Assert.Equal(2, _phases.Count(phase => phase == "build"));
+
+        void Forget() => File.SetLastWriteTimeUtc(build.Path + ".use", (TimeProvider.System.GetUtcNow() - Retention - TimeSpan.FromMinutes(1)).UtcDateTime);
     }
 
     [Fact]
@@ -140,7 +169,13 @@ public sealed class GitWorkerBuilderTests : IAsyncLifetime
         Assert.False(Directory.Exists(dead));
     }
 
-    private Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null, CancellationToken? stop = null) =>
+    private async Task<string> BuildAsync(string repository, string? workingDir = null, string? project = null, CancellationToken? stop = null)
+    {
+        using var build = await UseBuildAsync(repository, workingDir, project, stop);
+        return build.Path;
+    }
+
+    private Task<UsedFolder> UseBuildAsync(string repository, string? workingDir = null, string? project = null, CancellationToken? stop = null) =>
         _services.GetRequiredService<GitWorkerBuilder>().BuildAsync(
             new WorkerTypeInfo
             {

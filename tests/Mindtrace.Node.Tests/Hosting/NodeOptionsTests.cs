@@ -25,6 +25,7 @@ public sealed class NodeOptionsTests
             ["WORKER_PORTS_RANGE"] = "9-8",
             ["NODE_FOLDER"] = " ",
             ["MAX_PACKAGE_BYTES"] = "0",
+            ["NODE_CACHE_RETENTION"] = "00:59:00",
             ["PARALLEL_LAUNCHES"] = "0",
             ["WORKER_RESTART_LIMIT"] = "-1",
             ["WORKER_HOST_PATH"] = " ",

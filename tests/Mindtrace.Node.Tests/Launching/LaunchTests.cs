@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Mindtrace.Cluster.Client;
 using Mindtrace.Jobs;
 using Mindtrace.Node.Tests.Cluster;
@@ -56,6 +57,34 @@ public sealed class LaunchTests(TestCluster cluster)
         Assert.NotEqual(workers[0].WorkerUrl, workers[1].WorkerUrl);
         Assert.Equal((JobState.Completed, """{"words":4,"longest":"cluster"}"""), (job.State, job.Output.GetRawText()));
         Assert.True(Directory.Exists(Path.Combine(cluster.Settings.First(setting => setting.Key is "NODE_FOLDER").Value, "packages", package.Sha256!)));
+    }
+
+    [Fact]
+    public async Task A_package_stays_while_a_worker_runs_from_it_and_goes_when_it_was_unused_for_the_time()
+    {
+        var retention = TimeSpan.FromDays(30);
+        string folder = Path.Combine(cluster.Settings.First(setting => setting.Key is "NODE_FOLDER").Value, "rarely-used");
+        await using var node = await cluster.StartNodeAsync(("NODE_FOLDER", folder));
+        var source = node.Services.GetRequiredService<WorkerSource>();
+        string type = await cluster.TestTypeAsync("Mindtrace.Node.Tests.Cluster.ProbeWorker");
+        var worker = await node.LaunchAsync(type);
+        string mark = Assert.Single(Directory.GetFiles(Path.Combine(folder, "packages"), "*.use"));
+        string package = Path.ChangeExtension(mark, null);
+
+        Forget();
+        await source.RemoveUnusedAsync(retention, Cancel);
+        Assert.NotEmpty(Directory.GetFiles(package));
+
+        await node.Client.ShutdownWorkerByIdAsync(worker.WorkerId!, Cancel);
+        await source.RemoveUnusedAsync(retention, Cancel);
+        Assert.True(Directory.Exists(package));
+
+        Forget();
+        await source.RemoveUnusedAsync(retention, Cancel);
+        Assert.False(Directory.Exists(package));
+        await node.LaunchAsync(type);
+
+        void Forget() => File.SetLastWriteTimeUtc(mark, (TimeProvider.System.GetUtcNow() - retention - TimeSpan.FromMinutes(1)).UtcDateTime);
     }
 
     [Fact]

@@ -24,6 +24,8 @@ public abstract class StoreTests(IStoreKind kind) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    protected Task<List<string>> ListAsync(string prefix) => Store.ListAsync(prefix, Cancel).ToListAsync(Cancel).AsTask();
+
     protected Task PutAsync(string key, string text) => Store.PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(text)), Cancel);
 
     protected static async Task<string?> GetAsync(IObjectStore store, string key)

@@ -62,7 +62,7 @@ public sealed class UnavailableStoreTests
     [
         () => store.PutAsync("a.json", new MemoryStream([1]), Cancel),
         () => store.GetAsync("a.json", static (_, _) => Task.CompletedTask, Cancel),
-        () => store.ListAsync("", Cancel),
+        () => store.ListAsync("", Cancel).ToListAsync(Cancel).AsTask(),
         () => store.DeleteAsync("a.json", Cancel),
     ];
 }

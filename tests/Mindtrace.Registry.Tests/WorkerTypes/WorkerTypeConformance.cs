@@ -83,14 +83,14 @@ public abstract class WorkerTypeConformance(IStoreKind kind) : StoreTests(kind)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Registry.RegisterAsync(Sample.WorkerType(name), Cancel));
         await Assert.ThrowsAsync<ArgumentException>(() => Registry.RegisterAsync(Sample.WorkerType(new string('x', 201)), Cancel));
-        Assert.Empty(await Store.ListAsync("", Cancel));
+        Assert.Empty(await ListAsync(""));
     }
 
     [Fact]
     public async Task A_damaged_object_is_named()
     {
         await Registry.RegisterAsync(Sample.WorkerType("echo"), Cancel);
-        string key = (await Store.ListAsync("worker-types/current/", Cancel)).Single();
+        string key = (await ListAsync("worker-types/current/")).Single();
         await PutAsync(key, "{\"worker_name\":");
         var error = await Assert.ThrowsAsync<RegistryException>(() => Registry.FindAsync("echo", Cancel));
         Assert.Contains(key, error.Message, StringComparison.Ordinal);

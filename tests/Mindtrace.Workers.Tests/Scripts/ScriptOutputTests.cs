@@ -24,7 +24,9 @@ public sealed class ScriptOutputTests(ScriptFixture scripts) : IClassFixture<Scr
         Assert.Contains("bytes left out …]", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, 128 * 1024, (128 * 1024) + 100);
         Assert.Equal(lines * 99L, output.GetProperty("stdout_bytes").GetInt64());
-        string stored = Path.Combine(scripts.StoreFolder, output.GetProperty("stdout_object").GetString()!);
+        string key = output.GetProperty("stdout_object").GetString()!;
+        Assert.True(WholeOutputs.TryParse(key, out _, out _), key);
+        string stored = Path.Combine(scripts.StoreFolder, key);
         Assert.Equal(lines * 99L, new FileInfo(stored).Length);
         Assert.False(output.TryGetProperty("stderr_object", out _));
     }

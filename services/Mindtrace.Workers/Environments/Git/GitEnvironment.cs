@@ -1,11 +1,12 @@
 using System.Text;
+using Mindtrace.Git;
 
 namespace Mindtrace.Workers.Environments;
 
 /// <summary>A checkout in which one job's command runs as a process of this machine.</summary>
 /// <remarks>Its folders lie in the job's scratch folder and go with it.</remarks>
 internal sealed class GitEnvironment(
-    string commit,
+    GitCheckout checkout,
     string workingFolder,
     Dependencies dependencies,
     JobProcess processes,
@@ -16,7 +17,7 @@ internal sealed class GitEnvironment(
 
     private readonly string _scope = Path.GetFileName(context.ScratchFolder);
 
-    public IReadOnlyDictionary<string, string> Facts { get; } = new Dictionary<string, string> { ["commit"] = commit };
+    public IReadOnlyDictionary<string, string> Facts { get; } = new Dictionary<string, string> { ["commit"] = checkout.Commit };
 
     /// <summary>Installs what the repository says it needs.</summary>
     /// <exception cref="EnvironmentException">The tool is missing or fails.</exception>
@@ -40,7 +41,11 @@ internal sealed class GitEnvironment(
         return new CommandResult(await processes.RunAsync(start, output, cancellationToken).ConfigureAwait(false));
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        checkout.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Sends a tool's output to the job's log, and keeps it for the error.</summary>
     private sealed class RestoreOutput(Action<string> log) : IScriptOutput

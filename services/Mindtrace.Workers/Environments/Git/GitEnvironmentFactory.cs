@@ -18,9 +18,21 @@ internal sealed class GitEnvironmentFactory(GitRepositories repositories, JobPro
             context.Progress(EnvironmentPhase.Json("checkout"));
             var checkout = await repositories.CheckoutAsync(request.Source, Path.Combine(context.ScratchFolder, "checkout"), cancellationToken).ConfigureAwait(false);
             context.Log($"Checked out {checkout.Commit} of {request.Source.RepoUrl}");
+            return await PrepareAsync(checkout, request, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GitException exception)
+        {
+            throw new EnvironmentException(exception.Message, exception.Permanent, exception);
+        }
+    }
+
+    private async Task<IJobEnvironment> PrepareAsync(GitCheckout checkout, GitEnvironmentRequest request, EnvironmentContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
             string workingFolder = checkout.ResolveFolder(request.WorkingDir, "working_dir");
             var dependencies = Dependencies.Detect(checkout, workingFolder, request.Project);
-            var place = new GitEnvironment(checkout.Commit, workingFolder, dependencies, processes, variables.Create(context, dependencies.Variables), context);
+            var place = new GitEnvironment(checkout, workingFolder, dependencies, processes, variables.Create(context, dependencies.Variables), context);
             if (dependencies.Restore is not null)
             {
                 context.Progress(EnvironmentPhase.Json("dependencies"));
@@ -30,9 +42,10 @@ internal sealed class GitEnvironmentFactory(GitRepositories repositories, JobPro
             context.Progress(EnvironmentPhase.Json("command"));
             return place;
         }
-        catch (GitException exception)
+        catch
         {
-            throw new EnvironmentException(exception.Message, exception.Permanent, exception);
+            checkout.Dispose();
+            throw;
         }
     }
 }
