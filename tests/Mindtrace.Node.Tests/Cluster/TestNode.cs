@@ -10,7 +10,7 @@ namespace Mindtrace.Node.Tests.Cluster;
 /// <summary>A node in the test's process on a free loopback port; its workers are processes.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private static readonly TimeSpan LaunchLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan LaunchLimit = TimeSpan.FromSeconds(240);
 
     private readonly WebApplication _app;
     private readonly HttpClient _http;
@@ -85,7 +85,7 @@ internal sealed class TestNode : IAsyncDisposable
         LaunchStatus? status = null;
         try
         {
-            await Eventually.TrueAsync(async () => condition(status = await StatusAsync(launchId)), TimeSpan.FromSeconds(90));
+            await Eventually.TrueAsync(async () => condition(status = await StatusAsync(launchId)), LaunchLimit);
         }
         catch (TimeoutException exception)
         {

@@ -144,7 +144,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>The exit code and all the process wrote, once it has ended.</summary>
     public async Task<(int Code, string Output)> EndAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output + await _error);
     }
