@@ -6,24 +6,30 @@ namespace Mindtrace.ClusterManager.Tests;
 /// <summary>An app behind the gateway that shows what reached it, and misbehaves on demand.</summary>
 public sealed class FakeApp : FakePeer
 {
+    private readonly TaskCompletionSource _holding;
     private readonly TaskCompletionSource _released;
 
-    private FakeApp(WebApplication app, TaskCompletionSource released)
-        : base(app) => _released = released;
+    private FakeApp(WebApplication app, TaskCompletionSource holding, TaskCompletionSource released)
+        : base(app) => (_holding, _released) = (holding, released);
+
+    /// <summary>Whether a call of <c>/held</c> has come.</summary>
+    public bool IsHolding => _holding.Task.IsCompleted;
 
     /// <summary>Lets the calls of <c>/held</c> end.</summary>
     public void Release() => _released.TrySetResult();
 
     public static async Task<FakeApp> StartAsync(string name = "app")
     {
+        var holding = new TaskCompletionSource();
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return new FakeApp(await StartAsync("App", app => Map(app, name, released)), released);
+        return new FakeApp(await StartAsync("App", app => Map(app, name, holding, released)), holding, released);
     }
 
-    private static void Map(WebApplication app, string name, TaskCompletionSource released)
+    private static void Map(WebApplication app, string name, TaskCompletionSource holding, TaskCompletionSource released)
     {
         app.MapPost("/held", async context =>
         {
+            holding.TrySetResult();
             await released.Task.WaitAsync(context.RequestAborted);
             await context.Response.WriteAsJsonAsync(new { status = "completed", output = new { held = true } });
         });
