@@ -22,7 +22,7 @@ public abstract class ManagerFixture : IAsyncLifetime
         if (await StartStoreAsync() is not { } connectionString)
             return;
         ConnectionString = connectionString;
-        _manager = await ManagerHost.StartAsync(connectionString, "mindtrace", ("PEER_TIMEOUT", "00:00:03"), ("ENDPOINT_TIMEOUT", "00:00:02"), ("GATEWAY_TIMEOUT", "00:00:02"));
+        _manager = await ManagerHost.StartAsync(connectionString, "mindtrace");
     }
 
     public async ValueTask DisposeAsync()
