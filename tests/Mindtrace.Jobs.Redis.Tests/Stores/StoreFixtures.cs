@@ -38,7 +38,7 @@ public sealed class GarnetFixture : IStoreFixture, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _store = await GarnetStore.StartAsync();
-        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        _connection = await PatientConnection.OpenAsync(ConnectionString);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +68,7 @@ public sealed class RedisFixture : IStoreFixture, IAsyncLifetime
         if (!RedisServer.IsAvailable)
             return;
         _server = await RedisServer.StartAsync();
-        _connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
+        _connection = await PatientConnection.OpenAsync(ConnectionString);
     }
 
     public async ValueTask DisposeAsync()
@@ -77,5 +77,16 @@ public sealed class RedisFixture : IStoreFixture, IAsyncLifetime
             await _connection.DisposeAsync();
         if (_server is not null)
             await _server.DisposeAsync();
+    }
+}
+
+internal static class PatientConnection
+{
+    /// <summary>Connects to a store that all tests of the assembly use at once: its answers may take longer than the client's usual 5 s.</summary>
+    public static Task<ConnectionMultiplexer> OpenAsync(string connectionString)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.SyncTimeout = options.AsyncTimeout = 60_000;
+        return ConnectionMultiplexer.ConnectAsync(options);
     }
 }
