@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using StackExchange.Redis;
 
 namespace Mindtrace.ClusterManager.Tests;
 
@@ -18,12 +19,18 @@ public sealed class AvailabilityTests
         await Eventually.TrueAsync(async () => (await manager.PostAsync("get_job_status", """{"job_id":"before"}""")).Status is 503, what: "the manager to notice");
         foreach (string body in (string[])[System.Text.Json.JsonSerializer.Serialize(ManagerHost.Job("during", "echo")), "{\"job_id\":\"before\"}"])
         {
-            long start = Stopwatch.GetTimestamp();
-            var (status, problem, response) = await manager.PostAsync(body.Contains("job_id", StringComparison.Ordinal) ? "wait_job" : "submit_job", body);
-            Assert.Equal(503, status);
-            Assert.NotNull(response.Headers.RetryAfter?.Delta);
-            Assert.Contains("job store", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2), "the answer did not come at once");
+            // Where they waited for the store, none of several would come at once; on a busy machine one may be late.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    var (status, problem, response) = await manager.PostAsync(body.Contains("job_id", StringComparison.Ordinal) ? "wait_job" : "submit_job", body);
+                    Assert.Equal(503, status);
+                    Assert.NotNull(response.Headers.RetryAfter?.Delta);
+                    Assert.Contains("job store", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                    return Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(2);
+                },
+                what: "an answer at once");
         }
 
         using var unhealthy = await manager.Http.GetAsync("health", TestContext.Current.CancellationToken);
@@ -48,7 +55,7 @@ public sealed class AvailabilityTests
         await manager.CallAsync("register_app", new { name = "slow", url = app.Url });
         await manager.CallAsync("register_job_to_endpoint", new { job_type = "slow", endpoint = "slow/held" });
         var submitting = manager.PostAsync("submit_job", System.Text.Json.JsonSerializer.Serialize(ManagerHost.Job("j", "slow")));
-        await Eventually.TrueAsync(async () => (await manager.PostAsync("get_job_status", """{"job_id":"j"}""")).Status is 200, what: "the job");
+        await Eventually.TrueAsync(() => app.Held > 0, what: "the call");
 
         await redis.StopAsync();
         app.Release();
@@ -115,7 +122,7 @@ public sealed class AvailabilityTests
         await using var worker = await FakeWorker.StartAsync(port);
         await registering;
         await first.CallAsync("submit_job", ManagerHost.Job("q", "t"));
-        var waiting = second.CallAsync("wait_job", new { job_id = "q", timeout_seconds = 20 });
+        var waiting = second.CallAsync("wait_job", new { job_id = "q", timeout_seconds = 60 });
         await first.CallAsync("worker_alert_started_job", new { job_id = "q", worker_id = worker.Id });
         await first.CallAsync("worker_alert_completed_job", new { job_id = "q", worker_id = worker.Id, status = "completed", output = new { } });
 
@@ -134,10 +141,10 @@ public sealed class AvailabilityTests
         await manager.CallAsync("register_worker_type", new { worker_name = "w", worker_class = "EchoWorker", worker_params = new { }, job_type = "echo" });
         await manager.CallAsync("submit_job", ManagerHost.Job("j", "echo"));
 
-        var waiting = manager.CallAsync("wait_job", new { job_id = "j", timeout_seconds = 60 });
-        await Task.WhenAny(waiting, manager.CallAsync("status"));
+        var waiting = manager.CallAsync("wait_job", new { job_id = "j", timeout_seconds = 300 });
+        await UntilAwaitedAsync(store, "j");
         await manager.CallAsync("shutdown");
-        var status = await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var status = await waiting.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
         Assert.Equal("queued", status.GetProperty("status").GetString());
         await Eventually.TrueAsync(
@@ -156,5 +163,12 @@ public sealed class AvailabilityTests
             },
             what: "the port to close");
         await manager.DisposeAsync();
+    }
+
+    /// <summary>A wait leaves a mark on its job: a manager that stops refuses a call that comes only then.</summary>
+    private static async Task UntilAwaitedAsync(GarnetStore store, string id)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString);
+        await Eventually.TrueAsync(async () => await redis.GetDatabase().HashExistsAsync($"mindtrace:{{s0}}:job:{id}", "v"), what: "the wait");
     }
 }

@@ -84,7 +84,7 @@ public abstract class JobContractTests(ManagerFixture fixture)
     {
         var (id, type) = await QueueAsync();
         await Manager.CallAsync("submit_job", ManagerHost.Job(id, type));
-        var waiting = Manager.CallAsync("wait_job", new { job_id = id, timeout_seconds = 30 });
+        var waiting = Manager.CallAsync("wait_job", new { job_id = id, timeout_seconds = 60 });
 
         Assert.Equal(JsonValueKind.Null, (await Manager.CallAsync("worker_alert_started_job", new { job_id = id, worker_id = "w-" + id })).ValueKind);
         var running = await Manager.CallAsync("get_job_status", new { job_id = id });

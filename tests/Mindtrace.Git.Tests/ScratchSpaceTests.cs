@@ -82,7 +82,7 @@ public sealed class ScratchSpaceTests : IDisposable
         Assert.False(waiting.IsCompleted);
         holder.Kill(entireProcessTree: true);
 
-        (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancel)).Dispose();
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(60), Cancel)).Dispose();
     }
 
     [Fact]

@@ -6,11 +6,11 @@ namespace Mindtrace.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns once <paramref name="condition"/> holds.</summary>
     /// <param name="condition">Asked every 10 ms.</param>
-    /// <param name="timeout">20 s where null.</param>
+    /// <param name="timeout">60 s where null: one that holds is not waited for, so that there is time for a busy machine.</param>
     /// <param name="what">What is waited for, for the message.</param>
     /// <exception cref="TimeoutException">It did not hold in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? timeout = null, string what = "the condition")

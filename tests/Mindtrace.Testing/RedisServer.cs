@@ -7,7 +7,7 @@ namespace Mindtrace.Testing;
 /// <summary>A redis-server (or valkey-server) process of the test's own, on a free loopback port, that can be stopped and started again on that port.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
     private readonly string[] _arguments;

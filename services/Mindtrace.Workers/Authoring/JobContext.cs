@@ -42,6 +42,9 @@ public sealed class JobContext
 
     internal JobLease Lease => _lease;
 
+    /// <summary>Whether the job's token was fired because its time was up, and for no other reason.</summary>
+    internal Func<bool> IsTimedOut { get; init; } = static () => false;
+
     internal JobReport? Report => Volatile.Read(ref _report);
 
     private static Dictionary<string, string> EmptyLabels { get; } = [];

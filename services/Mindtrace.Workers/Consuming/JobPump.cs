@@ -39,7 +39,7 @@ internal sealed partial class JobPump(JobSlots slots, JobExecutor executor, JobR
     private void Start(JobRun run)
     {
         var claimed = run.Claimed;
-        var job = new JobContext(claimed.Job, claimed.Attempt, claimed.MaxAttempts, workerId, claimed.Lease, reporter);
+        var job = new JobContext(claimed.Job, claimed.Attempt, claimed.MaxAttempts, workerId, claimed.Lease, reporter) { IsTimedOut = run.IsTimedOut };
         var activity = RunTelemetry.Start(claimed, workerId);
         using var scope = activity is null ? null : OfJob(logger, claimed.Job.Id);
         ValueTask<JsonElement> running;

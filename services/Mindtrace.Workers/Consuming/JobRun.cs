@@ -10,7 +10,7 @@ internal enum StopReason
     Draining,
 }
 
-/// <summary>One attempt that this worker holds the lease of. All but <see cref="Stopping"/> belongs to <see cref="JobSlots"/> and its lock.</summary>
+/// <summary>One attempt that this worker holds the lease of. All but <see cref="Stopping"/> and <see cref="IsTimedOut"/> belongs to <see cref="JobSlots"/> and its lock.</summary>
 internal sealed class JobRun(ClaimedJob claimed, long claimedAt)
 {
     public ClaimedJob Claimed { get; } = claimed;
@@ -32,6 +32,9 @@ internal sealed class JobRun(ClaimedJob claimed, long claimedAt)
     public bool Ended { get; set; }
 
     public CancellationTokenSource Stopping { get; } = new();
+
+    /// <summary>Whether it was stopped as its time was up. May be asked outside the lock, once <see cref="Stopping"/> has fired: the reason is set before.</summary>
+    public bool IsTimedOut() => StopReason is StopReason.TimedOut;
 
     public JobRun? Previous { get; set; }
 

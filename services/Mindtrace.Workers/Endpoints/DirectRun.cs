@@ -10,8 +10,8 @@ internal sealed class DirectRun(JobExecutor executor, WorkerActivation activatio
     /// <param name="cancellationToken">Fires when the caller is gone; the job's token fires then too.</param>
     public async Task<RunResponse> RunAsync(Job job, CancellationToken cancellationToken)
     {
-        var context = new JobContext(job, 1, 1, options.Value.WorkerId);
         using var timeout = job.TimeoutSeconds is { } seconds ? new CancellationTokenSource(Longest(seconds), time) : new CancellationTokenSource();
+        var context = new JobContext(job, 1, 1, options.Value.WorkerId) { IsTimedOut = () => timeout.IsCancellationRequested };
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         JobOutcome outcome;
         try

@@ -107,7 +107,6 @@ public sealed partial class RunScriptWorker : Worker, IDisposable
     /// <summary>One attempt.</summary>
     private sealed class ScriptRun(IJobEnvironmentFactory kind, JobContext job, ScriptOutput output, WholeOutputs wholeOutputs, TimeProvider time)
     {
-        private readonly long _start = time.GetTimestamp();
         private IReadOnlyDictionary<string, string> _facts = new Dictionary<string, string>();
 
         public async Task<JsonElement> RunAsync(ScriptPayload payload, string folder, CancellationToken cancellationToken)
@@ -150,8 +149,6 @@ public sealed partial class RunScriptWorker : Worker, IDisposable
             return ScriptReport.Create(output, exitCode, _facts, references, reason);
         }
 
-        private string StopReason() => job.Job.TimeoutSeconds is { } seconds && time.GetElapsedTime(_start).TotalSeconds >= seconds - 0.1
-            ? JobSlots.TimedOut(job.Job)
-            : "cancelled";
+        private string StopReason() => job.IsTimedOut() ? JobSlots.TimedOut(job.Job) : "cancelled";
     }
 }

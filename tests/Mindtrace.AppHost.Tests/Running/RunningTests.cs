@@ -16,13 +16,14 @@ public sealed class RunningTests(RunningApplication running)
     {
         Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
         string trace = ActivityTraceId.CreateRandom().ToHexString();
+        string client = ActivitySpanId.CreateRandom().ToHexString();
         using var http = running.Application.CreateHttpClient("manager");
-        http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{client}-01");
 
         var status = await new ClusterClient(http).SubmitAndWaitAsync(JobFactory.Create("echo", new { Message = "hello" }), RunningApplication.Patience, Token);
 
         Assert.Equal((JobState.Completed, "hello"), (status.State, status.Output.GetProperty("echoed").GetString()));
-        var spans = await running.Dashboard.WholeTraceAsync(trace, RunningApplication.Patience, "submit echo", "run echo");
+        var spans = await running.Dashboard.WholeTraceAsync(trace, client, RunningApplication.Patience, "submit echo", "run echo");
         var submit = spans.Single(span => span.Name == "submit echo");
         var run = spans.Single(span => span.Name == "run echo");
         Assert.Equal(("manager", "echo-worker", submit.Id), (submit.Service, run.Service, run.ParentId));

@@ -11,7 +11,7 @@ public sealed class BridgeCluster(string redis) : IAsyncDisposable
 
     private readonly Dictionary<string, string> _settings = new()
     {
-        ["PEER_TIMEOUT"] = "00:00:05",
+        ["PEER_TIMEOUT"] = "00:00:30",
         ["QUEUE:BACKOFF_BASE"] = "00:00:00.050",
         ["QUEUE:LEASE_DURATION"] = "00:00:15",
         ["BRIDGE:TAKEOVER_TIME"] = "00:00:15",

@@ -157,8 +157,18 @@ public abstract class BridgeRegistrationTests(StoreFixture store)
     {
         await using var cluster = new BridgeCluster(store.ConnectionString);
         var manager = await cluster.StartManagerAsync();
-        await using var first = await ForeignWorker.StartAsync(SlowlyAsync);
-        await using var second = await ForeignWorker.StartAsync(SlowlyAsync);
+        // The first keeps a call until the second has got one: otherwise it might be done with all jobs before the second asks for any.
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var first = await ForeignWorker.StartAsync(async (job, context) =>
+        {
+            await both.Task.WaitAsync(context.RequestAborted);
+            await SlowlyAsync(job, context);
+        });
+        await using var second = await ForeignWorker.StartAsync((job, context) =>
+        {
+            both.TrySetResult();
+            return SlowlyAsync(job, context);
+        });
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = first.Url });
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = second.Url });
         await manager.CallAsync("register_job_to_worker", new { job_type = "more", worker_url = first.Url });

@@ -6,7 +6,7 @@ namespace Mindtrace.ClusterManager.Tests.Bridges;
 /// <summary>Several managers and one worker that is called.</summary>
 public abstract class BridgeReplicaTests(StoreFixture store)
 {
-    private static readonly (string, string)[] Impatient = [("QUEUE:LEASE_DURATION", "00:00:03"), ("BRIDGE:TAKEOVER_TIME", "00:00:03")];
+    private static readonly (string, string)[] Impatient = [("QUEUE:LEASE_DURATION", "00:00:06"), ("BRIDGE:TAKEOVER_TIME", "00:00:06")];
 
     [Fact]
     public async Task Two_managers_call_a_worker_with_each_job_once_and_never_at_once()

@@ -207,11 +207,11 @@ public abstract class BridgeTests(StoreFixture store)
         await using var worker = await ForeignWorker.StartAsync((_, context) => HangAsync(context, brokenOff));
 
         await manager.CallAsync("register_job_to_worker", new { job_type = "work", worker_url = worker.Url });
-        await manager.CallAsync("submit_job", BridgeCluster.Job("j", attempts: 2, timeoutSeconds: 0.3));
+        await manager.CallAsync("submit_job", BridgeCluster.Job("j", attempts: 2, timeoutSeconds: 2));
         var job = await BridgeCluster.EndOfAsync(manager, "j");
 
         Assert.Equal(("failed", 2), (BridgeCluster.State(job), job.GetProperty("attempt").GetInt32()));
-        Assert.Equal("timed out after 0.3 s", BridgeCluster.Error(job));
+        Assert.Equal("timed out after 2 s", BridgeCluster.Error(job));
         await brokenOff.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
     }
 
@@ -219,11 +219,11 @@ public abstract class BridgeTests(StoreFixture store)
     public async Task A_long_job_keeps_its_lease()
     {
         await using var cluster = new BridgeCluster(store.ConnectionString);
-        var manager = await cluster.StartManagerAsync(("QUEUE:LEASE_DURATION", "00:00:03"), ("BRIDGE:TAKEOVER_TIME", "00:00:03"));
+        var manager = await cluster.StartManagerAsync(("QUEUE:LEASE_DURATION", "00:00:05"), ("BRIDGE:TAKEOVER_TIME", "00:00:05"));
         await using var worker = await ForeignWorker.StartAsync(async (job, context) =>
         {
             // Two leases long.
-            await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System, context.RequestAborted);
+            await Task.Delay(TimeSpan.FromSeconds(11), TimeProvider.System, context.RequestAborted);
             await ForeignWorker.EchoAsync(job, context);
         });
 

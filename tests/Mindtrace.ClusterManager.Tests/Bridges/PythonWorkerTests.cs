@@ -27,7 +27,7 @@ public sealed class PythonWorkerTests(GarnetFixture store) : IClassFixture<Garne
             Assert.Equal("""{"echoed":"hello","id":"echo"}""", echo.GetProperty("output").GetRawText());
             Assert.Equal("failed", BridgeCluster.State(await BridgeCluster.EndOfAsync(manager, "fail")));
 
-            await manager.CallAsync("submit_job", BridgeCluster.Job("killed", new { message = "again", delay = 2 }, attempts: 2));
+            await manager.CallAsync("submit_job", BridgeCluster.Job("killed", new { message = "again", delay = 5 }, attempts: 2));
             await BridgeCluster.IsAsync(manager, "killed", "running");
         }
         finally

@@ -8,7 +8,6 @@ namespace Mindtrace.ClusterManager.Tests;
 public sealed class FakeApp : FakePeer
 {
     private readonly TaskCompletionSource _released;
-
     private readonly StrongBox<int> _held;
 
     private FakeApp(WebApplication app, TaskCompletionSource released, StrongBox<int> held)

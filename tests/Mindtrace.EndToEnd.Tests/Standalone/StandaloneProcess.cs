@@ -68,11 +68,11 @@ internal sealed partial class StandaloneProcess : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["MINDTRACE_CLUSTER__WORKER_PORTS_RANGE"] = workerPorts,
-            ["MINDTRACE_CLUSTER__QUEUE__LEASE_DURATION"] = "00:00:02",
-            ["MINDTRACE_WORKER__QUEUE__LEASE_DURATION"] = "00:00:02",
+            ["MINDTRACE_CLUSTER__QUEUE__LEASE_DURATION"] = "00:00:06",
+            ["MINDTRACE_WORKER__QUEUE__LEASE_DURATION"] = "00:00:06",
             ["MINDTRACE_CLUSTER__QUEUE__BACKOFF_BASE"] = "00:00:00.1",
             ["MINDTRACE_WORKER__QUEUE__BACKOFF_BASE"] = "00:00:00.1",
-            ["MINDTRACE_WORKER__DRAIN_TIMEOUT"] = "00:00:05",
+            ["MINDTRACE_WORKER__DRAIN_TIMEOUT"] = "00:00:30",
         };
         return new StandaloneProcess(ProgramProcess.Start(Repository.Program("services/Mindtrace.Standalone", "Mindtrace.Standalone"), arguments, environment), managerPort, agentPort);
     }

@@ -39,7 +39,7 @@ public abstract partial class JobQueueConformance
         await using var subscription = await Queue.OnCancelRequestedAsync(id => told.TrySetResult(id), Cancel);
         var claimed = await SubmitAndClaimAsync();
         Assert.Equal(TransitionResult.Applied, await Queue.CancelAsync(claimed.Lease.JobId, Cancel));
-        Assert.Equal(claimed.Lease.JobId, await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel));
+        Assert.Equal(claimed.Lease.JobId, await told.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancel));
         Assert.Equal(JobState.Running, (await StatusAsync(claimed.Lease.JobId)).State);
         Assert.Equal([LeaseState.CancelRequested], await Queue.RenewAsync([claimed.Lease], Cancel));
 

@@ -86,5 +86,5 @@ internal static class PatientClient
     private const int TimeoutMilliseconds = 60_000;
 
     /// <summary>On a loaded machine thousands of jobs that are submitted together outlast the client's usual 5 seconds.</summary>
-    public static void Configure(ConfigurationOptions options) => options.AsyncTimeout = TimeoutMilliseconds;
+    public static void Configure(ConfigurationOptions options) => options.SyncTimeout = options.AsyncTimeout = TimeoutMilliseconds;
 }

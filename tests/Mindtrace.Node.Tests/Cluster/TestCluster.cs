@@ -55,7 +55,7 @@ public sealed class TestCluster : IAsyncLifetime
     internal Task<TestNode> StartNodeAsync(params (string Key, string Value)[] settings) => StartNodeAsync(Manager.Url, settings);
 
     internal Task<TestNode> StartNodeAsync(string managerUrl, (string Key, string Value)[] settings) =>
-        TestNode.StartAsync([.. Settings, ("CLUSTER_URL", managerUrl), ("WORKER_PORTS_RANGE", FreeRange.Next(8)), .. settings]);
+        TestNode.StartAsync([.. Settings, ("CLUSTER_URL", managerUrl), ("WORKER_PORTS_RANGE", FreePort.NextRange(8)), .. settings]);
 
     /// <summary>Registers the built-in echo worker under a new name; launched workers serve the job type of that name.</summary>
     public async Task<string> EchoTypeAsync()

@@ -29,7 +29,7 @@ public sealed class TestManager : IAsyncDisposable
 
     public static async Task<TestManager> StartAsync((string Key, string Value)[] settings, string? url = null)
     {
-        url ??= $"http://127.0.0.1:{FreeRange.NextPort()}";
+        url ??= $"http://127.0.0.1:{FreePort.Next()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Add(url, settings);
         builder.Logging.ClearProviders();

@@ -36,7 +36,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static async Task<TestNode> StartAsync(IEnumerable<(string Key, string Value)> settings)
     {
-        string url = $"http://127.0.0.1:{FreeRange.NextPort()}";
+        string url = $"http://127.0.0.1:{FreePort.Next()}";
         var log = new NodeLog();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Add(url, settings.Append(("NODE_URL", url)));

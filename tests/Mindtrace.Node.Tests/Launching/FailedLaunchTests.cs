@@ -34,7 +34,7 @@ public sealed class FailedLaunchTests(TestCluster cluster)
     [Fact]
     public async Task A_process_that_dies_at_its_start_fails_with_its_last_lines()
     {
-        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreeRange.Next(1)));
+        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreePort.NextRange(1)));
         var status = await node.FailedAsync(await cluster.TestTypeAsync("Mindtrace.Node.Tests.Cluster.DyingWorker", """{"exit_code":7}"""));
         Assert.StartsWith("The worker process ended with exit code 7 before it was ready: ", status.Error, StringComparison.Ordinal);
         Assert.Equal(50, status.LogTail.Count);
@@ -106,7 +106,7 @@ public sealed class FailedLaunchTests(TestCluster cluster)
     [Fact]
     public async Task Ports_that_others_use_are_passed_over_until_none_is_left()
     {
-        string range = FreeRange.Next(2);
+        string range = FreePort.NextRange(2);
         int[] ports = [.. range.Split('-').Select(int.Parse)];
         using var foreign = new TcpListener(IPAddress.Loopback, ports[0]);
         foreign.Start();
@@ -122,7 +122,7 @@ public sealed class FailedLaunchTests(TestCluster cluster)
     [Fact]
     public async Task A_chosen_address_that_is_in_use_is_refused()
     {
-        using var foreign = new TcpListener(IPAddress.Loopback, FreeRange.NextPort());
+        using var foreign = new TcpListener(IPAddress.Loopback, FreePort.Next());
         foreign.Start();
         string taken = $"http://127.0.0.1:{((IPEndPoint)foreign.LocalEndpoint).Port}";
         await using var node = await cluster.StartNodeAsync();
@@ -138,14 +138,14 @@ public sealed class FailedLaunchTests(TestCluster cluster)
     {
         await using var node = await cluster.StartNodeAsync();
         // Reserved for documentation (RFC 5737).
-        var status = await node.FailedAsync(await cluster.EchoTypeAsync(), $"http://192.0.2.1:{FreeRange.NextPort()}");
+        var status = await node.FailedAsync(await cluster.EchoTypeAsync(), $"http://192.0.2.1:{FreePort.Next()}");
         Assert.Equal("The worker process ended with exit code 4 before it was ready: " + status.LogTail[^1], status.Error);
     }
 
     [Fact]
     public async Task A_registry_that_is_away_is_named()
     {
-        int port = FreeRange.NextPort();
+        int port = FreePort.Next();
         await using var node = await cluster.StartNodeAsync(("MINIO_ENDPOINT", $"127.0.0.1:{port}"), ("MINIO_ACCESS_KEY", "a"), ("MINIO_SECRET_KEY", "hidden-secret"));
         var status = await node.FailedAsync("echo");
         Assert.StartsWith($"The object store at 127.0.0.1:{port} cannot be reached: ", status.Error, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class LaunchTests(TestCluster cluster)
     [Fact]
     public async Task A_worker_launched_through_the_manager_completes_jobs()
     {
-        string range = FreeRange.Next(3);
+        string range = FreePort.NextRange(3);
         await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", range));
         string type = TestCluster.NewName("echo");
         await cluster.Client.RegisterWorkerTypeAsync(TestCluster.Type(type, "mindtrace.cluster.workers.echo_worker.EchoWorker") with { JobType = JobType.Parse(type) }, Cancel);
@@ -34,7 +34,7 @@ public sealed class LaunchTests(TestCluster cluster)
     {
         await using var node = await cluster.StartNodeAsync();
         string type = await cluster.EchoTypeAsync();
-        string url = $"http://127.0.0.1:{FreeRange.NextPort()}";
+        string url = $"http://127.0.0.1:{FreePort.Next()}";
         var status = await node.LaunchAsync(type, "my worker", url + "/");
         Assert.Equal(("my worker", url), (status.WorkerName, status.WorkerUrl));
         using var http = new HttpClient { BaseAddress = new Uri(url) };
@@ -90,7 +90,7 @@ public sealed class LaunchTests(TestCluster cluster)
     [Fact]
     public async Task Twenty_launches_at_once_get_twenty_ports()
     {
-        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreeRange.Next(20)), ("PARALLEL_LAUNCHES", "4"));
+        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreePort.NextRange(20)), ("PARALLEL_LAUNCHES", "4"));
         string type = await cluster.EchoTypeAsync();
         string[] launches = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => node.BeginAsync(type)));
         var workers = await Task.WhenAll(launches.Select(launch => node.UntilAsync(launch, status => status.Status is LaunchState.Ready or LaunchState.Failed)));
@@ -103,7 +103,7 @@ public sealed class LaunchTests(TestCluster cluster)
     [Fact]
     public async Task Two_nodes_with_one_range_do_not_share_a_port()
     {
-        string range = FreeRange.Next(2);
+        string range = FreePort.NextRange(2);
         await using var one = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", range));
         await using var two = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", range));
         string type = await cluster.EchoTypeAsync();

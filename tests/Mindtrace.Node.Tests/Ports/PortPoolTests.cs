@@ -6,7 +6,7 @@ namespace Mindtrace.Node.Tests.Ports;
 
 public sealed class PortPoolTests
 {
-    private readonly string _range = FreeRange.Next(4);
+    private readonly string _range = FreePort.NextRange(4);
 
     private int First => int.Parse(_range.Split('-')[0], CultureInfo.InvariantCulture);
 

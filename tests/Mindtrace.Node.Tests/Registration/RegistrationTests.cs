@@ -23,7 +23,7 @@ public sealed class RegistrationTests(TestCluster cluster)
         await using var redis = await RedisServer.StartAsync();
         (string, string)[] settings = [.. cluster.Settings, ("DEFAULT_REDIS_URL", redis.ConnectionString)];
         var manager = await TestManager.StartAsync(settings);
-        await using var node = await TestNode.StartAsync([.. settings, ("CLUSTER_URL", manager.Url), ("NODE_HEARTBEAT_INTERVAL", "00:00:01"), ("WORKER_PORTS_RANGE", FreeRange.Next(2))]);
+        await using var node = await TestNode.StartAsync([.. settings, ("CLUSTER_URL", manager.Url), ("NODE_HEARTBEAT_INTERVAL", "00:00:01"), ("WORKER_PORTS_RANGE", FreePort.NextRange(2))]);
         await UntilRegisteredAsync(manager, node);
         string type = await RegisterAsync(manager);
         await node.LaunchAsync(type);
@@ -46,7 +46,7 @@ public sealed class RegistrationTests(TestCluster cluster)
     [Fact]
     public async Task Launches_work_while_the_manager_is_away_as_far_as_they_can()
     {
-        string away = $"http://127.0.0.1:{FreeRange.NextPort()}";
+        string away = $"http://127.0.0.1:{FreePort.Next()}";
         await using var node = await cluster.StartNodeAsync(away, []);
         var status = await node.LaunchAsync(await cluster.EchoTypeAsync());
         Assert.Equal(LaunchState.Ready, status.Status);

@@ -33,7 +33,7 @@ public sealed class CrashTests(TestCluster cluster)
     public async Task A_worker_that_crashes_too_often_is_given_up()
     {
         await using var node = await cluster.StartNodeAsync(
-            ("WORKER_PORTS_RANGE", FreeRange.Next(1)), ("WORKER_RESTART_LIMIT", "2"), ("WORKER_RESTART_WINDOW", "01:00:00"), ("WORKER_RESTART_DELAY", "00:00:00.01"));
+            ("WORKER_PORTS_RANGE", FreePort.NextRange(1)), ("WORKER_RESTART_LIMIT", "2"), ("WORKER_RESTART_WINDOW", "01:00:00"), ("WORKER_RESTART_DELAY", "00:00:00.01"));
         string type = await cluster.EchoTypeAsync();
         var launch = await node.LaunchAsync(type);
         for (int restarts = 0; restarts <= 2; restarts++)
@@ -55,7 +55,7 @@ public sealed class CrashTests(TestCluster cluster)
     [Fact]
     public async Task A_worker_that_is_told_to_shut_down_stays_down()
     {
-        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreeRange.Next(1)));
+        await using var node = await cluster.StartNodeAsync(("WORKER_PORTS_RANGE", FreePort.NextRange(1)));
         string type = await cluster.EchoTypeAsync();
         var launch = await node.LaunchAsync(type);
         using var http = new HttpClient { BaseAddress = new Uri(launch.WorkerUrl!) };

@@ -27,10 +27,10 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public static async Task<NodeProcess> StartAsync(TestCluster cluster)
     {
-        string url = $"http://127.0.0.1:{FreeRange.NextPort()}";
+        string url = $"http://127.0.0.1:{FreePort.Next()}";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mindtrace.Node.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = url;
-        foreach (var (key, value) in cluster.Settings.Append(("CLUSTER_URL", cluster.Manager.Url)).Append(("NODE_URL", url)).Append(("WORKER_PORTS_RANGE", FreeRange.Next(4))))
+        foreach (var (key, value) in cluster.Settings.Append(("CLUSTER_URL", cluster.Manager.Url)).Append(("NODE_URL", url)).Append(("WORKER_PORTS_RANGE", FreePort.NextRange(4))))
             start.Environment["MINDTRACE_CLUSTER__" + key] = value;
         var node = new NodeProcess(Process.Start(start)!, url);
         await node.Client.WaitUntilAvailableAsync(TimeSpan.FromSeconds(90));

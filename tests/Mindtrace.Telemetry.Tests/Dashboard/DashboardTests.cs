@@ -35,7 +35,7 @@ public sealed class DashboardTests
         var status = await new ClusterClient(http).SubmitAndWaitAsync(submitted, Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(JobState.Completed, status.State);
-        var spans = await dashboard.Api.WholeTraceAsync(trace, Patience, "submit echo", "run echo");
+        var spans = await dashboard.Api.WholeTraceAsync(trace, client, Patience, "submit echo", "run echo");
         var submit = Assert.Single(spans, span => span.Name == "submit echo");
         var run = Assert.Single(spans, span => span.Name == "run echo");
         var request = Assert.Single(spans, span => span.Id == submit.ParentId);

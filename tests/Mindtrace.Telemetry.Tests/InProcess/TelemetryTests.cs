@@ -146,7 +146,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         {
             var (_, value, tags) = Assert.Single(listeners.Measurements, m => m.Instrument == name);
             Assert.Equal("traced", tags[ClusterTelemetry.Attributes.Queue]);
-            Assert.InRange(value, 0, 10);
+            Assert.InRange(value, 0, 60);
         }
 
         Assert.Equal("completed", Assert.Single(listeners.Measurements, m => m.Instrument == ClusterTelemetry.Metrics.RunTime).Tags[ClusterTelemetry.Attributes.Outcome]);
@@ -156,10 +156,14 @@ public sealed class TelemetryTests : IAsyncLifetime
     public async Task The_wait_is_measured_from_the_end_of_the_delay()
     {
         using var listeners = new Listeners();
-        await SubmitAsync(Job("late") with { DelaySeconds = 0.5 });
+        long start = Stopwatch.GetTimestamp();
+        await SubmitAsync(Job("late") with { DelaySeconds = 1 });
         await EndAsync("late");
         await Eventually.TrueAsync(() => listeners.Measurements.Any(m => m.Instrument == ClusterTelemetry.Metrics.WaitTime), what: "the wait");
-        Assert.InRange(Assert.Single(listeners.Measurements, m => m.Instrument == ClusterTelemetry.Metrics.WaitTime).Value, 0, 0.4);
+        double most = Stopwatch.GetElapsedTime(start).TotalSeconds - 1;
+        // The store's clock and this process's need not tick alike.
+        const double Slack = 0.1;
+        Assert.InRange(Assert.Single(listeners.Measurements, m => m.Instrument == ClusterTelemetry.Metrics.WaitTime).Value, 0, most + Slack);
     }
 
     private static (object?, object?, object?, object?) Messaging(Activity span) => (
@@ -181,7 +185,7 @@ public sealed class TelemetryTests : IAsyncLifetime
 
     private async Task<JobStatus> EndAsync(string id)
     {
-        var status = await Jobs.WaitAsync(JobId.Parse(id), TimeSpan.FromSeconds(30));
+        var status = await Jobs.WaitAsync(JobId.Parse(id), TimeSpan.FromSeconds(60));
         Assert.True(status!.State.IsTerminal(), $"{id} is still {status.State}");
         return status;
     }

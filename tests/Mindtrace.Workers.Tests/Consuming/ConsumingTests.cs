@@ -78,7 +78,7 @@ public abstract class ConsumingTests(StoreFixture store)
     [Fact]
     public async Task Jobs_that_block_their_threads_keep_their_leases()
     {
-        await using var cluster = await TestCluster.StartAsync(store.ConnectionString, lease: TimeSpan.FromSeconds(1));
+        await using var cluster = await TestCluster.StartAsync(store.ConnectionString, lease: TimeSpan.FromSeconds(4));
         List<JobId> ids = [];
         for (int i = 0; i < 8; i++)
             ids.Add(await cluster.SubmitAsync());
@@ -86,7 +86,7 @@ public abstract class ConsumingTests(StoreFixture store)
             (_, _, token) =>
             {
                 // Longer than two leases.
-                token.WaitHandle.WaitOne(TimeSpan.FromSeconds(2.5));
+                token.WaitHandle.WaitOne(TimeSpan.FromSeconds(9));
                 return Task.FromResult(JsonSerializer.SerializeToElement(token.IsCancellationRequested));
             },
             options => options.Concurrency = 8);

@@ -11,7 +11,8 @@ public sealed class OutageTests
     {
         Assert.SkipUnless(RedisServer.IsAvailable, RedisServer.SkipReason);
         await using var redis = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
-        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, lease: TimeSpan.FromSeconds(2));
+        // Longer than the store is away on a slow machine: whatever was begun by then would be begun again.
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, lease: TimeSpan.FromSeconds(15));
         int begun = 0;
         await cluster.StartWorkerAsync(
             async (_, _, token) =>

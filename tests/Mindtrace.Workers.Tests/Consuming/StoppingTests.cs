@@ -12,18 +12,21 @@ public sealed class StoppingTests(RedisFixture store) : IClassFixture<RedisFixtu
     public async Task A_stopping_worker_lets_its_job_end_and_claims_no_other()
     {
         await using var cluster = await TestCluster.StartAsync(store.ConnectionString);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gate = new TaskCompletionSource();
         bool fired = false;
         var worker = await cluster.StartWorkerAsync(
             async (_, _, token) =>
             {
+                begun.SetResult();
                 await gate.Task;
                 fired = token.IsCancellationRequested;
                 return DelegateWorker.Done;
             },
             options => options.Concurrency = 1);
         var running = await cluster.SubmitAsync();
-        await cluster.UntilAsync(running, JobState.Running);
+        // Claimed is not enough: what is not begun yet is handed back.
+        await begun.Task.WaitAsync(Cancel);
         var waiting = await cluster.SubmitAsync();
 
         var stopped = worker.StopAsync(Cancel);

@@ -16,9 +16,9 @@ public sealed class WorkerHostTests(RedisFixture store) : IClassFixture<RedisFix
     [Fact]
     public async Task A_killed_process_s_job_is_completed_by_another_worker()
     {
-        await using var cluster = await TestCluster.StartAsync(store.ConnectionString, lease: TimeSpan.FromSeconds(1));
+        await using var cluster = await TestCluster.StartAsync(store.ConnectionString, lease: TimeSpan.FromSeconds(5));
         await using var first = HostProcess.Start(cluster, "--worker-class", EchoClass);
-        var id = await cluster.SubmitAsync("""{"message":"hello","delay":2}""", job => job with { MaxAttempts = 2 });
+        var id = await cluster.SubmitAsync("""{"message":"hello","delay":3}""", job => job with { MaxAttempts = 2 });
         await cluster.UntilAsync(id, JobState.Running);
         await first.KillAsync();
 
@@ -32,7 +32,7 @@ public sealed class WorkerHostTests(RedisFixture store) : IClassFixture<RedisFix
     {
         await using var cluster = await TestCluster.StartAsync(store.ConnectionString);
         await using var host = HostProcess.Start(cluster, "--worker-class", EchoClass);
-        var id = await cluster.SubmitAsync("""{"message":"hello","delay":1}""");
+        var id = await cluster.SubmitAsync("""{"message":"hello","delay":5}""");
         // Claimed is not enough: what is not begun yet is handed back.
         await Eventually.TrueAsync(async () => (await cluster.Directory.ListAsync(Cancel)).Any(worker => worker.JobId == id.Value), what: "the job to run");
         host.CloseInput();
@@ -144,7 +144,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>The exit code and all the process wrote, once it has ended.</summary>
     public async Task<(int Code, string Output)> EndAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output + await _error);
     }

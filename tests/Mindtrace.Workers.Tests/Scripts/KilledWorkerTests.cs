@@ -11,7 +11,7 @@ public sealed class KilledWorkerTests(ScriptFixture scripts, RedisFixture redis)
     public async Task A_worker_killed_in_mid_job_leaves_nothing_once_its_successor_runs_which_also_does_the_job()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "looks at /proc");
-        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(2));
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(6));
         await using var harness = await scripts.StartAsync();
         string mark = Mark();
         using var flags = new TempFolder();

@@ -37,7 +37,7 @@ internal sealed class ScriptHarness(ServiceProvider services, GitServer server) 
             CreatedAt = TimeProvider.System.GetUtcNow(),
             TimeoutSeconds = timeout,
         };
-        return await Worker.InvokeAsync(job.Payload, new JobContext(job, 1, 1, "worker-1"), either.Token);
+        return await Worker.InvokeAsync(job.Payload, new JobContext(job, 1, 1, "worker-1") { IsTimedOut = () => limit.IsCancellationRequested }, either.Token);
     }
 
     /// <summary>Runs a command that fails its job.</summary>

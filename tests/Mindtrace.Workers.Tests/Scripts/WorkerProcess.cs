@@ -40,7 +40,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Waits for something that the worker does.</summary>
     public Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.TrueAsync(
-        () => _process.HasExited ? throw new InvalidOperationException($"The worker ended: {string.Join('\n', _output)}") : condition(), TimeSpan.FromSeconds(60), what);
+        () => _process.HasExited ? throw new InvalidOperationException($"The worker ended: {string.Join('\n', _output)}") : condition(), TimeSpan.FromSeconds(120), what);
 
     /// <summary>Kills the process the way <c>kill -9</c> does, and nothing else.</summary>
     public async Task KillAsync()
@@ -53,7 +53,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(limit.Token);
     }
 

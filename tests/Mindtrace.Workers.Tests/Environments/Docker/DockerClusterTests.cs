@@ -28,7 +28,6 @@ public sealed class DockerClusterTests(DockerFixture docker, RedisFixture redis)
 
         var ok = await cluster.SubmitAsync(Payload("echo out; echo err >&2"));
         var failing = await cluster.SubmitAsync(Payload("exit 4"));
-        var late = await cluster.SubmitAsync(Payload("echo begun; sleep 1000"), job => job with { TimeoutSeconds = 5 });
         bool limitsMemory = await docker.Daemon.LimitsMemoryAsync();
         var hungry = await cluster.SubmitAsync(Payload(limitsMemory ? "tail /dev/zero" : "exit 137", ""","memory":"16m" """));
         var cancelled = await cluster.SubmitAsync(Payload("echo begun; sleep 1000"));
@@ -41,8 +40,9 @@ public sealed class DockerClusterTests(DockerFixture docker, RedisFixture redis)
         Assert.Equal(0, output.GetProperty("exit_code").GetInt32());
         Assert.StartsWith("sha256:", output.GetProperty("image_id").GetString(), StringComparison.Ordinal);
         Assert.Equal(4, (await cluster.EndOfAsync(failing)).Output.GetProperty("exit_code").GetInt32());
-        output = (await cluster.EndOfAsync(late)).Output;
-        Assert.Equal("timed out after 5 s", output.GetProperty("reason").GetString());
+        (int limit, output) = await TimeLimit.UntilBegunAsync(
+            async limit => (await cluster.EndOfAsync(await cluster.SubmitAsync(Payload("echo begun; sleep 1000"), job => job with { TimeoutSeconds = limit }))).Output);
+        Assert.Equal($"timed out after {limit} s", output.GetProperty("reason").GetString());
         Assert.Equal("begun\n", output.GetProperty("stdout").GetString());
         output = (await cluster.EndOfAsync(cancelled)).Output;
         Assert.Equal("cancelled", output.GetProperty("reason").GetString());
@@ -55,7 +55,7 @@ public sealed class DockerClusterTests(DockerFixture docker, RedisFixture redis)
     [Fact]
     public async Task The_container_of_a_killed_worker_is_removed_by_the_next_which_does_the_job()
     {
-        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(2));
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, TimeSpan.FromSeconds(6));
         await using var first = WorkerProcess.Start(cluster, Settings);
         var id = await cluster.SubmitAsync(Payload("echo begun; sleep 1000"), job => job with { MaxAttempts = 2 });
         await first.UntilAsync(async () => (await docker.Daemon.ContainersAsync()).Count == 1, "the container");
