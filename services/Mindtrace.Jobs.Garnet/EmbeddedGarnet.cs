@@ -14,11 +14,13 @@ namespace Mindtrace.Jobs.Garnet;
 /// <remarks>
 /// Scripts exclude each other only through the keys they declare, and only in Lua transaction mode (Garnet 2.2). Writes reach the append-only file as
 /// they happen, but shortly after they were answered: when the process is killed, those that <see cref="CommittedAsync"/> was not awaited for may be lost,
-/// and of the last script the beginning may be kept alone, which <c>JobQueue.MendAsync</c> puts in order. One folder serves one server at a time.
+/// and of the last script the beginning may be kept alone, which <c>JobQueue.MendAsync</c> puts in order. Where the file grows beyond 512 MB, a checkpoint
+/// takes the place of its older part. All data is in memory, which is its only limit. One folder serves one server at a time.
 /// </remarks>
 public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
 {
     private const int PortAttempts = 10;
+    private const string LogLimit = "512m";
 
     private readonly GarnetServer _server;
     private readonly FolderLock? _folder;
@@ -44,13 +46,16 @@ public sealed class EmbeddedGarnet : IAsyncDisposable, IDisposable
     /// <param name="port">The TCP port; a free one where 0.</param>
     /// <param name="loggerFactory">Takes the server's log; nothing is logged where null.</param>
     /// <exception cref="IOException">The port is taken, the folder is in use or cannot be written, or its data cannot be read.</exception>
-    public static EmbeddedGarnet Start(string folder, int port = 0, ILoggerFactory? loggerFactory = null)
+    public static EmbeddedGarnet Start(string folder, int port = 0, ILoggerFactory? loggerFactory = null) => Start(folder, LogLimit, port, loggerFactory);
+
+    /// <summary>The same with a log that is shortened from another size on, such as <c>64m</c>.</summary>
+    internal static EmbeddedGarnet Start(string folder, string logLimit, int port = 0, ILoggerFactory? loggerFactory = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var held = FolderLock.Take(folder);
         try
         {
-            return Listen(EmbeddedGarnetArguments.Durable(held.Path), held, port, loggerFactory);
+            return Listen(EmbeddedGarnetArguments.Durable(held.Path, logLimit), held, port, loggerFactory);
         }
         catch
         {

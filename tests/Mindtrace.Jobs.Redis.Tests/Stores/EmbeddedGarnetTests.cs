@@ -22,6 +22,61 @@ public sealed class EmbeddedGarnetTests
     }
 
     [Fact]
+    public async Task The_oldest_data_stays_however_much_there_is()
+    {
+        const int Records = 300;
+        await using var store = await GarnetStore.StartAsync();
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString, static options => options.AsyncTimeout = 60_000);
+        var database = redis.GetDatabase();
+        byte[] megabyte = new byte[1 << 20];
+
+        for (int i = 0; i < Records; i++)
+            await database.HashSetAsync($"h:{i}", "f", megabyte);
+
+        for (int i = 0; i < Records; i++)
+            Assert.Equal(megabyte.Length, await database.HashStringLengthAsync($"h:{i}", "f"));
+    }
+
+    [Fact]
+    public async Task The_log_is_shortened_and_the_data_found_again()
+    {
+        using var folder = new TempFolder();
+        string data = folder.File("data");
+        byte[] value = new byte[1 << 20];
+        await using (var store = await Task.Run(() => EmbeddedGarnet.Start(data, logLimit: "64m")))
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(store.ConnectionString, static options => options.AsyncTimeout = 60_000);
+            for (int round = 1; round <= 30; round++)
+            {
+                Array.Fill(value, (byte)round);
+                for (int i = 0; i < 10; i++)
+                    await redis.GetDatabase().HashSetAsync($"h:{i}", "f", value);
+            }
+
+            await store.CommittedAsync();
+            await Eventually.TrueAsync(() => LogBytes() < 200 << 20, what: "a shorter log");
+        }
+
+        await using var again = await GarnetStore.StartAsync(data);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(again.ConnectionString);
+        for (int i = 0; i < 10; i++)
+            Assert.Equal(value, (byte[]?)await connection.GetDatabase().HashGetAsync($"h:{i}", "f"));
+
+        long LogBytes()
+        {
+            try
+            {
+                return new DirectoryInfo(Path.Combine(data, "AOF")).EnumerateFiles("aof.log.*").Sum(static file => file.Length);
+            }
+            catch (FileNotFoundException)
+            {
+                // Removed at this moment.
+                return long.MaxValue;
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_folder_is_for_this_user_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix file modes");
