@@ -35,6 +35,26 @@ public static class ServiceStart
         }
     }
 
+    /// <summary>Runs a service until it is told to stop.</summary>
+    /// <remarks>What has begun of a service that cannot start is stopped: if it were only disposed, its background work would report that as a failure of its own.</remarks>
+    /// <param name="host">The built application; not disposed.</param>
+    public static async Task RunToEndAsync(this IHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        try
+        {
+            await host.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            // A failure of this stop would hide the reason for it.
+            await host.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Runs a service to its end; settings or an address that cannot be had end it with sentences on standard error, not with a stack trace.</summary>
     /// <param name="run">Builds and runs it.</param>
     /// <returns>The exit code.</returns>
