@@ -54,7 +54,7 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "submit_job", Job(payload: Deep(10_000, '{')), 422, "payload" },
         { "submit_job", Job(payload: "NaN"), 422, "json_invalid" },
         { "submit_job", "{\"id\":\"a\"", 422, "json_invalid" },
-        { "submit_job", "\uFEFF{}", 422, "body" },
+        { "submit_job", "\uFEFF\uFEFF{}", 422, "json_invalid" },
         { "submit_job", "", 422, "Field required" },
         { "submit_jobs", "{\"jobs\":[null]}", 422, "jobs" },
         { "submit_jobs", "{\"jobs\":[" + Job() + "," + Job(id: "\"a\\nb\"") + "]}", 422, "jobs" },
