@@ -9,8 +9,8 @@ return await ServiceStart.GuardAsync(async () =>
     builder.AddServiceDefaults();
     builder.AddClusterManager();
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapClusterManager();
     app.MapDefaultEndpoints();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 });

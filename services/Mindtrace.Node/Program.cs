@@ -9,8 +9,8 @@ return await ServiceStart.GuardAsync(async () =>
     builder.AddServiceDefaults();
     builder.AddNode();
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapNode();
     app.MapDefaultEndpoints();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 });

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Console;
 using Mindtrace.ServiceDefaults;
 using Mindtrace.Wire;
 using Mindtrace.WorkerHost;
@@ -11,6 +12,8 @@ return await HostStart.GuardAsync(async () =>
     // Settings beside the program count, not those in the folder from which it happens to be started.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    // What fails at the start is told in one sentence at the end; what stops the host later is critical.
+    builder.Logging.AddFilter<ConsoleLoggerProvider>("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     builder.Configuration.AddArguments(arguments);
     builder.AddServiceDefaults();
     builder.WebHost.UseUrls(builder.Configuration.ListenUrl());
@@ -28,5 +31,5 @@ return await HostStart.GuardAsync(async () =>
     app.UseMindtraceWire();
     app.MapDefaultEndpoints();
     app.MapMindtraceWorker();
-    await app.RunAsync();
+    await app.RunToEndAsync();
 });

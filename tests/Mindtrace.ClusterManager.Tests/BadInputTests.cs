@@ -54,21 +54,22 @@ public abstract class BadInputTests(ManagerFixture fixture)
         { "submit_job", Job(payload: Deep(10_000, '{')), 422, "payload" },
         { "submit_job", Job(payload: "NaN"), 422, "json_invalid" },
         { "submit_job", "{\"id\":\"a\"", 422, "json_invalid" },
-        { "submit_job", "\uFEFF{}", 422, "body" },
+        { "submit_job", "\uFEFF\uFEFF{}", 422, "json_invalid" },
         { "submit_job", "", 422, "Field required" },
         { "submit_jobs", "{\"jobs\":[null]}", 422, "jobs" },
         { "submit_jobs", "{\"jobs\":[" + Job() + "," + Job(id: "\"a\\nb\"") + "]}", 422, "jobs" },
         { "submit_jobs", "{\"jobs\":[" + string.Join(',', Enumerable.Range(0, 10_001).Select(i => Job(id: $"\"n{i}\""))) + "]}", 422, "jobs" },
-        { "wait_job", "{\"job_id\":\"a\",\"timeout_seconds\":-1}", 422, "timeout_seconds" },
-        { "wait_job", "{\"job_id\":\"a\",\"timeout_seconds\":301}", 422, "timeout_seconds" },
-        { "list_jobs", "{\"limit\":0}", 422, "limit" },
-        { "list_jobs", "{\"limit\":1001}", 422, "limit" },
+        { "wait_job", "{\"job_id\":\"a\",\"timeout_seconds\":-1}", 422, Fault("greater_than_equal", "timeout_seconds") },
+        { "wait_job", "{\"job_id\":\"a\",\"timeout_seconds\":301}", 422, Fault("less_than_equal", "timeout_seconds") },
+        { "list_jobs", "{\"limit\":0}", 422, Fault("greater_than_equal", "limit") },
+        { "list_jobs", "{\"limit\":1001}", 422, Fault("less_than_equal", "limit") },
         { "list_jobs", "{\"cursor\":\"nonsense\"}", 422, "cursor" },
         { "list_jobs", $"{{\"cursor\":\"{Cursor("NaN")}\"}}", 422, "cursor" },
         { "list_jobs", $"{{\"cursor\":\"{Cursor("1e999")}\"}}", 422, "cursor" },
         { "list_jobs", "{\"state\":\"nonsense\"}", 422, "state" },
         { "get_job_logs", "{\"job_id\":\"a\",\"from\":-1}", 422, "from" },
-        { "get_job_logs", "{\"job_id\":\"a\",\"timeout_seconds\":61}", 422, "timeout_seconds" },
+        { "get_job_logs", "{\"job_id\":\"a\",\"timeout_seconds\":-1}", 422, Fault("greater_than_equal", "timeout_seconds") },
+        { "get_job_logs", "{\"job_id\":\"a\",\"timeout_seconds\":61}", 422, Fault("less_than_equal", "timeout_seconds") },
 
         // unknown ids
         { "get_job_status", "{\"job_id\":\"unknown-7\"}", 404, "unknown-7" },
@@ -212,6 +213,8 @@ public abstract class BadInputTests(ManagerFixture fixture)
 
     private static string Job(string id = "\"a\"", string name = "\"n\"", string type = "\"t\"", string payload = "{}", string extra = "\"error\":null") =>
         $$"""{"id":{{id}},"name":{{name}},"schema_name":{{type}},"payload":{{payload}},{{Created}},{{extra}}}""";
+
+    private static string Fault(string type, string field) => $$"""{"type":"{{type}}","loc":["body","{{field}}"],""";
 
     private static string Cursor(string score) =>
         System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($"mindtrace:{{s0}}:unrouted\n{score}\nx"));

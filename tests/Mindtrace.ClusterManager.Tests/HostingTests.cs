@@ -102,6 +102,16 @@ public sealed class HostingTests(GarnetManager fixture) : IClassFixture<GarnetMa
     }
 
     [Fact]
+    public async Task An_api_document_that_is_not_there_is_a_problem_like_any_unknown_path()
+    {
+        var (status, problem, response) = await fixture.Manager.SendAsync(new HttpRequestMessage(HttpMethod.Get, "openapi/v2.json"));
+
+        Assert.Equal(404, status);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("Not Found", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
     public async Task The_system_endpoints_answer_as_a_cluster_manager()
     {
         var className = await fixture.Manager.CallAsync("class_name");

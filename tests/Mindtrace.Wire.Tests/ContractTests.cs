@@ -41,6 +41,17 @@ public sealed class ContractTests(WireService service) : IClassFixture<WireServi
     }
 
     [Fact]
+    public async Task A_byte_order_mark_before_the_body_is_ignored_and_one_before_nothing_is_no_body()
+    {
+        var (_, list) = await service.PostAsync("echo_list", "\uFEFF{\"limit\":7}");
+        var (_, nothing) = await service.PostAsync("echo_list", "\uFEFF");
+        var (_, second) = await service.PostAsync("echo_list", "\uFEFF\uFEFF{}");
+
+        Assert.Equal(7, list.GetProperty("limit").GetInt32());
+        Assert.All((JsonElement[])[nothing, second], static problem => Assert.Equal("json_invalid", problem.GetProperty("detail")[0].GetProperty("type").GetString()));
+    }
+
+    [Fact]
     public async Task An_endpoint_without_output_answers_the_literal_null()
     {
         var (response, body) = await service.PostAsync("take_jobs", """{"jobs":[]}""");

@@ -70,8 +70,7 @@ internal sealed class JobEndpoints(JobQueue queue, JobValidation validation, End
     private async Task<JobStatus> WaitAsync(WaitJobRequest request, HttpContext context)
     {
         double seconds = request.TimeoutSeconds ?? DefaultWaitSeconds;
-        if (seconds is not (>= 0 and <= WaitJobRequest.MaxTimeoutSeconds))
-            throw WireException.Validation("timeout_seconds", "less_than_equal", $"Input should be 0 to {WaitJobRequest.MaxTimeoutSeconds}");
+        RequireRange("timeout_seconds", seconds, 0, WaitJobRequest.MaxTimeoutSeconds);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -95,8 +94,7 @@ internal sealed class JobEndpoints(JobQueue queue, JobValidation validation, End
     private async Task<ListJobsResponse> ListAsync(ListJobsRequest request, HttpContext context)
     {
         int limit = request.Limit ?? DefaultPage;
-        if (limit is < 1 or > MaxPage)
-            throw WireException.Validation("limit", limit < 1 ? "greater_than_equal" : "less_than_equal", $"Input should be 1 to {MaxPage}");
+        RequireRange("limit", limit, 1, MaxPage);
         try
         {
             return await queue.ListAsync(request.State, request.JobType, request.WorkerId, limit, request.Cursor, context.RequestAborted);
@@ -112,8 +110,7 @@ internal sealed class JobEndpoints(JobQueue queue, JobValidation validation, End
         if (request.From is < 0)
             throw WireException.Validation("from", "greater_than_equal", "Input should be greater than or equal to 0");
         double seconds = request.TimeoutSeconds ?? 0;
-        if (seconds is not (>= 0 and <= MaxFollowSeconds))
-            throw WireException.Validation("timeout_seconds", "less_than_equal", $"Input should be 0 to {MaxFollowSeconds}");
+        RequireRange("timeout_seconds", seconds, 0, MaxFollowSeconds);
 
         long start = time.GetTimestamp();
         while (true)
@@ -125,5 +122,11 @@ internal sealed class JobEndpoints(JobQueue queue, JobValidation validation, End
                 return await queue.GetLogAsync(request.JobId, request.From ?? 0, context.RequestAborted) ?? throw Unknown(request.JobId);
             await Task.Delay(FollowInterval, time, context.RequestAborted);
         }
+    }
+
+    private static void RequireRange(string field, double value, double min, double max)
+    {
+        if (value < min || value > max)
+            throw WireException.Validation(field, value < min ? "greater_than_equal" : "less_than_equal", $"Input should be {min} to {max}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Mindtrace.Jobs;
 
 namespace Mindtrace.Node;
 
@@ -13,16 +14,14 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
-    private readonly string _parametersFile;
     private readonly LogTail _tail;
-    private readonly Task _output;
+    private readonly Task _streams;
 
-    private WorkerProcess(Process process, string parametersFile, LogTail tail)
+    private WorkerProcess(Process process, JsonElement parameters, LogTail tail)
     {
         _tail = tail;
         _process = process;
-        _parametersFile = parametersFile;
-        _output = Task.WhenAll(tail.ReadAsync(process.StandardOutput), tail.ReadAsync(process.StandardError));
+        _streams = Task.WhenAll(tail.ReadAsync(process.StandardOutput), tail.ReadAsync(process.StandardError), WriteAsync(parameters, process.StandardInput.BaseStream));
     }
 
     public int Id => _process.Id;
@@ -31,11 +30,10 @@ internal sealed class WorkerProcess : IDisposable
     public static WorkerProcess Start(WorkerHostProgram program, WorkerCommand command, IReadOnlyDictionary<string, string> environment, LogTail tail)
     {
         var (file, before) = program.Locate();
-        string parametersFile = WriteParameters(command);
         string[] arguments =
         [
             .. before, "--worker-class", command.WorkerClass, "--url", command.Url, "--worker-id", command.WorkerId, "--worker-name", command.WorkerName,
-            "--params-file", parametersFile, "--exit-with-parent", .. command.Assembly is null ? (string[])[] : ["--assembly", command.Assembly],
+            "--params-file", "-", "--exit-with-parent", .. command.Assembly is null ? (string[])[] : ["--assembly", command.Assembly],
         ];
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -50,11 +48,10 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment[name] = value;
         try
         {
-            return new WorkerProcess(Process.Start(start)!, parametersFile, tail);
+            return new WorkerProcess(Process.Start(start)!, command.Parameters, tail);
         }
         catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
-            File.Delete(parametersFile);
             throw new LaunchFailedException($"The worker process could not be started: {exception.Message}");
         }
     }
@@ -81,21 +78,17 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Removes the file with the worker's parameters, which may be secrets, once the process has read it.</summary>
-    public void RemoveParameters() => File.Delete(_parametersFile);
-
     public void Dispose()
     {
         // A process that is disposed leaves the streams that were asked for to the finalizer.
         _process.StandardOutput.Close();
         _process.StandardError.Close();
         _process.Dispose();
-        RemoveParameters();
     }
 
     /// <summary>Lets what the ended process wrote arrive; a child that still holds its output is not waited for long.</summary>
     public async Task DrainOutputAsync(TimeProvider time) =>
-        await _output.WaitAsync(DrainTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _streams.WaitAsync(DrainTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>The last sentence of an ended process, after a colon; empty where it wrote none. A worker host that cannot start closes with the reason.</summary>
     public async Task<string> LastWordsAsync(TimeProvider time)
@@ -105,16 +98,17 @@ internal sealed class WorkerProcess : IDisposable
         return _tail.Lines.LastOrDefault(static line => line.Length > 0 && !char.IsWhiteSpace(line[0])) is { } line ? ": " + line : "";
     }
 
-    // In a file of the user's own, since a command line can be read by everybody on the machine.
-    private static string WriteParameters(WorkerCommand command)
+    // A line of its input, since parameters may be secrets: a command line can be read by everybody on the machine, and a file outlives a node that is killed.
+    private static async Task WriteAsync(JsonElement parameters, Stream input)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"mindtrace-worker-{command.WorkerId}-{Path.GetRandomFileName()}.json");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var stream = new FileStream(path, options);
-        using var writer = new Utf8JsonWriter(stream);
-        command.Parameters.WriteTo(writer);
-        return path;
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(parameters, WireJson.Default.JsonElement), (byte)'\n'];
+        try
+        {
+            await input.WriteAsync(line);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The process ended, or was told to, before it read them: its end is what counts.
+        }
     }
 }

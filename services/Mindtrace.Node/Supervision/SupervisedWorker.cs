@@ -100,7 +100,6 @@ internal sealed partial class SupervisedWorker(
         {
             await readiness.BringUpAsync(process, Id, Url, await JobTypesAsync(type, restarted), launch.Enter, _stop.Token);
             slot.Dispose();
-            process.RemoveParameters();
             ready = true;
             launch.Succeed();
             LogReady(Id, Url);

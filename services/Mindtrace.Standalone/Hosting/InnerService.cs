@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using Mindtrace.ServiceDefaults;
+using Mindtrace.Wire;
 
 namespace Mindtrace.Standalone;
 
@@ -40,9 +41,6 @@ internal sealed class InnerService : IAsyncDisposable
             Args = [.. options.Settings],
         });
         builder.Configuration.AddInMemoryCollection(settings);
-
-        // What fails at the start is told in one sentence by whoever started it.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.AddServiceDefaults();
         add(builder);
 
@@ -71,7 +69,7 @@ internal sealed class InnerService : IAsyncDisposable
         int port = new Uri(ListenAddress.Loopback(app.Configuration["urls"]!.Split(';')[0])).Port;
         try
         {
-            await app.StartAsync(cancellationToken);
+            await app.StartOrStopAsync(cancellationToken);
             return new InnerService(app);
         }
         catch (Exception exception)

@@ -35,6 +35,33 @@ public static class ServiceStart
         }
     }
 
+    /// <summary>Runs a service until it is told to stop.</summary>
+    /// <param name="host">The built application; not disposed.</param>
+    public static async Task RunToEndAsync(this IHost host)
+    {
+        await host.StartOrStopAsync().ConfigureAwait(false);
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a service; what has begun of one that cannot start is stopped.</summary>
+    /// <remarks>If it were only disposed, its background work would report that as a failure of its own.</remarks>
+    /// <param name="host">The built application.</param>
+    /// <param name="cancellationToken">Breaks the start off.</param>
+    public static async Task StartOrStopAsync(this IHost host, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A failure of this stop would hide the reason for it.
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
     /// <summary>Runs a service to its end; settings or an address that cannot be had end it with sentences on standard error, not with a stack trace.</summary>
     /// <param name="run">Builds and runs it.</param>
     /// <returns>The exit code.</returns>

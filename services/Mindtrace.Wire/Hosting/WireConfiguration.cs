@@ -23,6 +23,8 @@ public static class WireConfiguration
                 ["Logging:LogLevel:System.Net.Http"] = "Warning",
                 // It would log each failing probe as an error; what is away is logged once, by who notices it, and told by /health.
                 ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+                // What fails at the start is told in one sentence at the end; what stops the host later is critical.
+                ["Logging:Console:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             },
         });
         bool listens = ((string[])["urls", "http_ports", "https_ports"]).Any(key => !string.IsNullOrEmpty(configuration[key]))

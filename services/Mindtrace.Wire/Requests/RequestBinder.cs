@@ -20,8 +20,11 @@ internal static class RequestBinder
             return string.IsNullOrEmpty(contentType) ? Bind(EmptyObject, type) : throw Fault("missing", "Field required");
         if (!IsJson(contentType))
             throw Fault("model_attributes_type", "Input should be a JSON object with the content type application/json");
-        return Bind(body.Memory, type);
+        return Bind(WithoutMark(body.Memory), type);
     }
+
+    // A byte order mark may stand before JSON (RFC 8259, section 8.1), and the original API ignores it; the reader does not.
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) => body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body;
 
     private static T Bind<T>(ReadOnlyMemory<byte> utf8, JsonTypeInfo<T> type)
     {

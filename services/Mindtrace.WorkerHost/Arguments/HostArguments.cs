@@ -21,12 +21,13 @@ internal sealed record HostArguments(
           --worker-name NAME    default: the id
           --assembly PATH       the dll that holds the class, or the folder of published output in which it is
           --params JSON         the worker's parameters, an object
-          --params-file PATH    the same from a file
+          --params-file PATH    the same from a file; - for one line of standard input
           --exit-with-parent    stop when standard input is closed, as it is when the parent process ends
         Further settings come from environment variables MINDTRACE_WORKER__…, such as MINDTRACE_WORKER__DEFAULT_REDIS_URL.
         """;
 
     private const string Flag = "--exit-with-parent";
+    private const string StandardInput = "-";
 
     private static readonly string[] Names = ["--worker-class", "--url", "--worker-id", "--worker-name", "--assembly", "--params", "--params-file"];
 
@@ -69,7 +70,7 @@ internal sealed record HostArguments(
             return default;
         try
         {
-            using var document = JsonDocument.Parse(name == "--params" ? text : File.ReadAllText(text));
+            using var document = JsonDocument.Parse(name == "--params" ? text : text == StandardInput ? ReadLine() : File.ReadAllText(text));
             if (document.RootElement.ValueKind is JsonValueKind.Object)
                 return document.RootElement.Clone();
             faults.Add($"{name} should be a JSON object");
@@ -84,5 +85,12 @@ internal sealed record HostArguments(
         }
 
         return default;
+    }
+
+    // What it reads beyond the line is lost, which does not matter: after it, the input only tells when it ends.
+    private static string ReadLine()
+    {
+        using var input = new StreamReader(Console.OpenStandardInput());
+        return input.ReadLine() ?? throw new EndOfStreamException("standard input ended before the line");
     }
 }

@@ -17,10 +17,16 @@ internal sealed record ScriptPayload(JsonElement Environment, ScriptCommand Comm
             throw Invalid("field 'environment' is missing");
         if (environment.ValueKind is not JsonValueKind.Object)
             throw Invalid("field 'environment' should be an object with 'git' or 'docker'");
+        // Which of them was meant cannot be known, and to run a command in the wrong place may do harm.
+        if (Names(environment, "git") && Names(environment, "docker"))
+            throw Invalid("field 'environment' should have either 'git' or 'docker', not both");
         if (!payload.TryGetProperty("command", out var command))
             throw Invalid("field 'command' is missing");
         return new ScriptPayload(environment, ReadCommand(command));
     }
+
+    // Clients that write all fields have null for the one that does not count.
+    private static bool Names(JsonElement environment, string kind) => environment.TryGetProperty(kind, out var value) && value.ValueKind is not JsonValueKind.Null;
 
     private static ScriptCommand ReadCommand(JsonElement command)
     {

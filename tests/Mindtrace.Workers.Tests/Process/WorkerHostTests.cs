@@ -81,6 +81,30 @@ public sealed class WorkerHostTests(RedisFixture store) : IClassFixture<RedisFix
     }
 
     [Fact]
+    public async Task Parameters_can_be_a_line_of_its_input_which_goes_on_to_tell_of_the_parent()
+    {
+        await using var cluster = await TestCluster.StartAsync(store.ConnectionString);
+        await using var host = HostProcess.Start(
+            cluster, "--worker-class", typeof(GreetingWorker).FullName!, "--assembly", TestAssembly, "--params-file", "-");
+        await host.WriteLineAsync("""{"greeting":"Grüß dich"}""");
+        var status = await cluster.EndOfAsync(await cluster.SubmitAsync("""{"name":"world"}"""));
+        Assert.Equal("Grüß dich, world!", status.Output.GetProperty("text").GetString());
+        host.CloseInput();
+        Assert.Equal(0, (await host.EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_gone_before_it_gave_parameters_ends_the_process()
+    {
+        await using var cluster = await TestCluster.StartAsync(store.ConnectionString);
+        await using var host = HostProcess.Start(cluster, "--worker-class", EchoClass, "--params-file", "-");
+        host.CloseInput();
+        var (code, output) = await host.EndAsync();
+        Assert.Equal(2, code);
+        Assert.Contains("--params-file cannot be read: standard input ended before the line", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_fault_of_the_command_line_is_named()
     {
         var exception = Assert.Throws<Mindtrace.WorkerHost.HostStartException>(() => Mindtrace.WorkerHost.HostArguments.Parse(["--what", "--params", "[1]", "--url"]));
@@ -138,6 +162,9 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Kill();
         return EndAsync();
     }
+
+    public async Task WriteLineAsync(string line) =>
+        await _process.StandardInput.BaseStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
 
     public void CloseInput() => _process.StandardInput.Close();
 

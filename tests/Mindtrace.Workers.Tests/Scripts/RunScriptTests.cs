@@ -83,6 +83,8 @@ public sealed class RunScriptTests(ScriptFixture scripts) : IClassFixture<Script
     [InlineData("""{"environment":"git","command":"x"}""", "'environment' should be an object")]
     [InlineData("""{"environment":{},"command":"x"}""", "of no kind that this worker has")]
     [InlineData("""{"environment":{"git":null},"command":"x"}""", "of no kind that this worker has")]
+    [InlineData("""{"environment":{"git":{},"docker":{"image":"busybox"}},"command":"x"}""", "should have either 'git' or 'docker', not both")]
+    [InlineData("""{"environment":{"git":{},"docker":null},"command":"x"}""", "'environment.git.repo_url' is missing")]
     [InlineData("""{"environment":{"git":{}}}""", "'command' is missing")]
     [InlineData("""{"environment":{"git":{}},"command":""}""", "'command' should be")]
     [InlineData("""{"environment":{"git":{}},"command":[]}""", "'command' should be")]
