@@ -142,7 +142,7 @@ public abstract partial class JobQueueConformance
             ids.Add(claimed.Lease.JobId);
         }
 
-        var queue = NewQueue(Time, mostListBytes: 2500);
+        var queue = NewQueue(Time, mostListBytes: 3000);
         Assert.Equal(ids[..3], (await queue.ListDeadLettersAsync(cancellationToken: Cancel)).Select(letter => letter.JobId));
         await Queue.DiscardAsync(ids[1], Cancel);
         await Queue.RequeueAsync(ids[0], Cancel);
