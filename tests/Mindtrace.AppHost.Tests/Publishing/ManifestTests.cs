@@ -9,8 +9,6 @@ public sealed class ManifestTests
     {
         using var manifest = await ManifestAsync();
         var manager = Environment(manifest, "manager");
-        Assert.Equal("{minio-region.value}", manager["MINDTRACE_CLUSTER__MINIO_REGION"]);
-        Assert.Equal("us-east-1", Resource(manifest, "minio-region").GetProperty("inputs").GetProperty("value").GetProperty("default").GetProperty("value").GetString());
         Assert.Equal("{redis.connectionString}", manager["ConnectionStrings__redis"]);
         Assert.Equal("{minio.connectionString}", manager["ConnectionStrings__minio"]);
         Assert.Equal("{manager.bindings.http.url}", manager["MINDTRACE_CLUSTER__PUBLIC_URL"]);
