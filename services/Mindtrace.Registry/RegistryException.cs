@@ -17,8 +17,8 @@ public sealed class RegistryUnavailableException : RegistryException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="message">What happened, as a sentence.</param>
-    /// <param name="innerException">The cause.</param>
-    public RegistryUnavailableException(string message, Exception innerException)
+    /// <param name="innerException">The cause, where there is one.</param>
+    public RegistryUnavailableException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

@@ -15,7 +15,6 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     private readonly string _bucket;
     private readonly string _region;
     private readonly Uri _endpoint;
-    private volatile bool _bucketKnown;
 
     /// <summary>A bucket; nothing is called before it is used.</summary>
     /// <param name="endpoint">The server.</param>
@@ -48,13 +47,13 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
     public async Task PutAsync(string key, Stream content, CancellationToken cancellationToken)
     {
         ObjectKey.Check(key);
-        await GuardAsync(key, async () =>
-        {
-            await EnsureBucketAsync(cancellationToken).ConfigureAwait(false);
-            var put = new PutObjectArgs().WithBucket(_bucket).WithObject(key).WithStreamData(content).WithObjectSize(content.Length - content.Position);
-            await _client.PutObjectAsync(put, cancellationToken).ConfigureAwait(false);
-            return true;
-        }, cancellationToken).ConfigureAwait(false);
+        long start = content.Position;
+        if (await TryPutAsync(key, content, cancellationToken).ConfigureAwait(false))
+            return;
+        var refusal = await TryMakeBucketAsync(cancellationToken).ConfigureAwait(false);
+        content.Position = start;
+        if (!await TryPutAsync(key, content, cancellationToken).ConfigureAwait(false))
+            throw new RegistryUnavailableException($"The object store at {_endpoint.Authority} has no bucket {_bucket}, and it could not be made: {refusal?.Message ?? "it is gone again"}", refusal);
     }
 
     public async Task<bool> GetAsync(string key, Func<Stream, CancellationToken, Task> read, CancellationToken cancellationToken)
@@ -96,25 +95,30 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         }
     }
 
-    private async Task EnsureBucketAsync(CancellationToken cancellationToken)
+    /// <summary>Stores an object; false where the bucket is missing.</summary>
+    private Task<bool> TryPutAsync(string key, Stream content, CancellationToken cancellationToken) => GuardAsync(key, async () =>
     {
-        if (_bucketKnown)
-            return;
-        if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false))
+        var put = new PutObjectArgs().WithBucket(_bucket).WithObject(key).WithStreamData(content).WithObjectSize(content.Length - content.Position);
+        await _client.PutObjectAsync(put, cancellationToken).ConfigureAwait(false);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Makes the bucket. A refusal is returned, as it may only say that somebody else has made it in between.</summary>
+    private async Task<Exception?> TryMakeBucketAsync(CancellationToken cancellationToken)
+    {
+        try
         {
-            try
+            await GuardAsync(_bucket, async () =>
             {
                 await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_bucket).WithLocation(_region), cancellationToken).ConfigureAwait(false);
-            }
-            catch (MinioException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // Another process may have made it in between; where it is still missing, that error is the one to tell.
-                if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_bucket), cancellationToken).ConfigureAwait(false))
-                    throw;
-            }
+                return true;
+            }, cancellationToken).ConfigureAwait(false);
+            return null;
         }
-
-        _bucketKnown = true;
+        catch (RegistryUnavailableException refusal)
+        {
+            return refusal;
+        }
     }
 
     private async Task<bool> GuardAsync(string key, Func<Task<bool>> use, CancellationToken cancellationToken)
@@ -125,7 +129,6 @@ internal sealed class MinioObjectStore : IObjectStore, IDisposable
         }
         catch (Exception e) when (e is ObjectNotFoundException or BucketNotFoundException)
         {
-            _bucketKnown = false;
             return false;
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException or ConnectionException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))

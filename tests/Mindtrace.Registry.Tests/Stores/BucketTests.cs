@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Mindtrace.Registry.Tests.Stores;
 
-public sealed class RegionTests
+public sealed class BucketTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -38,10 +38,36 @@ public sealed class RegionTests
         Assert.Equal(constraint.Length > 0, made.Body.Contains("LocationConstraint", StringComparison.Ordinal));
     }
 
-    /// <summary>Says yes to everything, and remembers what it was asked.</summary>
+    [Fact]
+    public async Task A_bucket_that_was_removed_meanwhile_is_made_again()
+    {
+        using var server = new Recorder();
+        using var store = new MinioObjectStore(new Uri("http://minio.example:9000"), "key", "secret", "bucket", transport: server);
+        await store.PutAsync("a.json", new MemoryStream([1]), Cancel);
+        server.BucketExists = false;
+        await store.PutAsync("b.json", new MemoryStream([1, 2]), Cancel);
+
+        var last = server.Requests[^1];
+        Assert.Equal(("PUT", "/bucket/b.json"), (last.Method, last.Address.AbsolutePath));
+        Assert.True(server.BucketExists);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_may_not_be_made_is_named_with_the_reason()
+    {
+        using var server = new Recorder { BucketExists = false, MayMakeBuckets = false };
+        using var store = new MinioObjectStore(new Uri("http://minio.example:9000"), "key", "secret", "bucket", transport: server);
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => store.PutAsync("a.json", new MemoryStream([1]), Cancel));
+        Assert.Contains("has no bucket bucket", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Not allowed", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Says yes to everything but to objects of a bucket that it was not asked to make, and remembers what it was asked.</summary>
     private sealed class Recorder : HttpMessageHandler
     {
-        public bool BucketExists { get; init; } = true;
+        public bool BucketExists { get; set; } = true;
+
+        public bool MayMakeBuckets { get; init; } = true;
 
         public List<(string Method, Uri Address, string Authorization, string Body)> Requests { get; } = [];
 
@@ -49,11 +75,22 @@ public sealed class RegionTests
         {
             string body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
             Requests.Add((request.Method.Method, request.RequestUri!, request.Headers.GetValues("Authorization").Single(), body));
-            bool missing = !BucketExists && request.Method == HttpMethod.Head;
-            var response = new HttpResponseMessage(missing ? HttpStatusCode.NotFound : HttpStatusCode.OK) { RequestMessage = request, Content = new ByteArrayContent([]) };
+            bool making = request.Method == HttpMethod.Put && request.RequestUri!.AbsolutePath.TrimEnd('/') == "/bucket";
+            BucketExists |= making && MayMakeBuckets;
+            var status = BucketExists ? HttpStatusCode.OK : making ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound;
+            string refusal = status switch
+            {
+                HttpStatusCode.OK => "",
+                HttpStatusCode.Forbidden => Error("AccessDenied", "Not allowed"),
+                _ => Error("NoSuchBucket", "There is none"),
+            };
+            var response = new HttpResponseMessage(status) { RequestMessage = request, Content = new StringContent(refusal, null, "application/xml") };
             response.Headers.TryAddWithoutValidation("ETag", "\"1\"");
             response.Content.Headers.LastModified = DateTimeOffset.UnixEpoch;
             return response;
         }
+
+        private static string Error(string code, string message) =>
+            $"<Error><Code>{code}</Code><Message>{message}</Message><BucketName>bucket</BucketName><Resource>/bucket</Resource><RequestId>1</RequestId><HostId>1</HostId></Error>";
     }
 }
