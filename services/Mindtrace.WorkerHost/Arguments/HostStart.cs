@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using Mindtrace.Wire;
 using Mindtrace.Workers;
 
 namespace Mindtrace.WorkerHost;
@@ -39,8 +39,7 @@ internal static class HostStart
     {
         try
         {
-            await run();
-            return 0;
+            return await ServiceStart.GuardAsync(run);
         }
         catch (OperationCanceledException)
         {
@@ -49,21 +48,8 @@ internal static class HostStart
         }
         catch (HostStartException exception)
         {
-            return Fail(exception.ExitCode, exception.Message);
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
         }
-        catch (OptionsValidationException exception)
-        {
-            return Fail(HostStartException.BadArguments, string.Join(Environment.NewLine, exception.Failures));
-        }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or UriFormatException or FormatException)
-        {
-            return Fail(HostStartException.BadAddress, exception.Message);
-        }
-    }
-
-    private static int Fail(int code, string message)
-    {
-        Console.Error.WriteLine(message);
-        return code;
     }
 }

@@ -1,3 +1,5 @@
+using Mindtrace.Wire;
+
 namespace Mindtrace.WorkerHost;
 
 /// <summary>The process cannot start; the message is for the person who started it.</summary>
@@ -6,13 +8,10 @@ namespace Mindtrace.WorkerHost;
 internal sealed class HostStartException(int exitCode, string message) : Exception(message)
 {
     /// <summary>The command line or the configuration is not valid.</summary>
-    public const int BadArguments = 2;
+    public const int BadArguments = ServiceStart.BadSettings;
 
     /// <summary>The worker's class cannot be found or made.</summary>
     public const int BadClass = 3;
-
-    /// <summary>The address cannot be listened on.</summary>
-    public const int BadAddress = 4;
 
     public int ExitCode { get; } = exitCode;
 }
