@@ -13,6 +13,5 @@ if state == 'r' then
 end
 if state ~= 'q' and state ~= 's' and state ~= 'y' then return -2 end
 redis.call('ZREM', set_key(queue, state == 'q' and 'ready' or 'delayed'), id)
-redis.call('HSET', key, 'r', '{"error":"cancelled"}', 'e', 'cancelled')
-finish(id, queue, 'x', 'cancelled', job[3])
+finish_cancelled(id, queue, job[3])
 return 1

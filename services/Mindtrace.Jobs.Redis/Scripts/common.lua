@@ -53,6 +53,12 @@ local function finish(id, queue, state, set, watched)
   if watched then redis.call('PUBLISH', base .. ':done', id) end
 end
 
+-- Ends a job as cancelled that had nothing to say, and has been taken out of its present set.
+local function finish_cancelled(id, queue, watched)
+  redis.call('HSET', job_key(id), 'e', 'cancelled', 'r', '{"error":"cancelled"}')
+  finish(id, queue, 'x', 'cancelled', watched)
+end
+
 -- Delayed jobs whose time has come become ready.
 local function promote_due(queue, limit)
   local delayed = set_key(queue, 'delayed')
@@ -88,8 +94,7 @@ local function expire_leases(queue, limit)
     if job[1] then
       redis.call('HSET', key, 't', '')
       if job[3] == '1' then
-        redis.call('HSET', key, 'e', 'cancelled', 'r', '{"error":"cancelled"}')
-        finish(id, queue, 'x', 'cancelled', job[5])
+        finish_cancelled(id, queue, job[5])
       elseif tonumber(job[1]) < tonumber(job[2]) then
         redis.call('HSET', key, 's', 'q', 'e', 'lease expired: the worker stopped renewing it')
         to_ready(id, queue, job[4])

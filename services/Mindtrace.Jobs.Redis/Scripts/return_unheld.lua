@@ -11,8 +11,7 @@ for _, id in ipairs(redis.call('ZRANGE', leased, 0, -1)) do
   if job[1] == ARGV[4] and job[2] and job[2] ~= '' and not held[job[2]] then
     redis.call('ZREM', leased, id)
     if job[4] == '1' then
-      redis.call('HSET', key, 'e', 'cancelled', 'r', '{"error":"cancelled"}')
-      finish(id, queue, 'x', 'cancelled', job[6])
+      finish_cancelled(id, queue, job[6])
     else
       redis.call('HSET', key, 's', 'q', 'n', int(tonumber(job[3]) - 1), 'w', '')
       to_ready(id, queue, job[5])

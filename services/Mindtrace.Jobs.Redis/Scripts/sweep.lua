@@ -32,8 +32,9 @@ if ARGV[5] ~= '' then
   redis.call('SET', base .. ':trusted', int(now + tonumber(ARGV[5])))
 end
 
+local expiring = leases_may_expire()
 for _, queue in ipairs(queues) do
-  if is_last(promote_due(queue, left)) or leases_may_expire() and is_last(expire_leases(queue, left)) then return 1 end
+  if is_last(promote_due(queue, left)) or expiring and is_last(expire_leases(queue, left)) then return 1 end
   for _, set in ipairs({ 'completed', 'cancelled', 'failed' }) do
     if is_last(forget_ended(set_key(queue, set))) then return 1 end
   end

@@ -2,6 +2,8 @@ namespace Mindtrace.Jobs.Redis.Tests.Conformance;
 
 public abstract partial class JobQueueConformance
 {
+    private static readonly TimeSpan SweepsWithin = TimeSpan.FromSeconds(15);
+
     [Fact]
     public async Task A_renewed_lease_holds()
     {
@@ -106,18 +108,17 @@ public abstract partial class JobQueueConformance
     [Fact]
     public async Task Leases_outlive_a_store_that_was_away()
     {
-        var every = TimeSpan.FromSeconds(15);
         var claimed = await SubmitAndClaimAsync(attempts: 1);
-        await Queue.SweepAsync(every, Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
 
         // For ten minutes nobody reached the store; then a worker is back before the sweeper.
         Time.Advance(TimeSpan.FromMinutes(10));
         var look = await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel);
         Assert.Empty(look.Jobs);
         Assert.Null(look.NextDue);
-        await Queue.SweepAsync(every, Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
         Time.Advance(Options.LeaseDuration / 2 - TimeSpan.FromSeconds(1));
-        await Queue.SweepAsync(every, Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
 
         Assert.Equal([LeaseState.Held], await Queue.RenewAsync([claimed.Lease], Cancel));
         Assert.Equal(TransitionResult.Applied, await Queue.CompleteAsync(Done(claimed), Cancel));
@@ -126,11 +127,10 @@ public abstract partial class JobQueueConformance
     [Fact]
     public async Task Leases_that_nobody_renews_after_the_store_was_away_run_out()
     {
-        var every = TimeSpan.FromSeconds(15);
         var claimed = await SubmitAndClaimAsync(attempts: 2);
-        await Queue.SweepAsync(every, Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
         Time.Advance(TimeSpan.FromMinutes(10));
-        await Queue.SweepAsync(every, Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
 
         Assert.Equal(Options.LeaseDuration / 2, (await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel)).NextDue);
         Time.Advance(Options.LeaseDuration / 2);
@@ -142,7 +142,7 @@ public abstract partial class JobQueueConformance
     public async Task Leases_run_out_also_where_the_sweeper_stays_away()
     {
         var claimed = await SubmitAndClaimAsync(attempts: 2);
-        await Queue.SweepAsync(TimeSpan.FromSeconds(15), Cancel);
+        await Queue.SweepAsync(SweepsWithin, Cancel);
         Time.Advance(TimeSpan.FromMinutes(59));
         Assert.Empty((await Queue.ClaimAsync(Echo, "worker-2", 1, Cancel)).Jobs);
         Time.Advance(TimeSpan.FromMinutes(2));
